@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+using Ruqsat.Contracts;
+
+namespace Ruqsat.Messaging;
+
+/// <summary>
+/// The only way to publish: the event becomes a row in the same <c>SaveChanges</c> as the change it tells of, and the relay
+/// brings it to RabbitMQ afterwards. Scoped, on the service's DbContext.
+/// </summary>
+public sealed class Outbox(DbContext db, TimeProvider time)
+{
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>Adds an event; it is published if and only if the surrounding transaction commits.</summary>
+    /// <param name="event">An event of the <see cref="EventCatalogue"/>.</param>
+    /// <param name="because">The event that led to this one; its trace goes on. Null: the trace of the current request.</param>
+    /// <exception cref="ArgumentException">The type is not in the catalogue.</exception>
+    public void Add<TEvent>(TEvent @event, IReceived? because = null)
+        where TEvent : class
+        => Add(@event, because is null ? Activity.Current?.Id : because.TraceParent);
+
+    /// <summary>The same for work that was handed from a request to another thread: <paramref name="traceParent"/> is the request's.</summary>
+    public void Add<TEvent>(TEvent @event, string? traceParent)
+        where TEvent : class
+        => db.Add(new OutboxMessage
+        {
+            Id = Guid.CreateVersion7(),
+            Name = EventCatalogue.Of(typeof(TEvent)).Name,
+            Payload = JsonSerializer.Serialize(@event, Json),
+            TraceParent = traceParent,
+            NotBefore = time.GetUtcNow(),
+        });
+}
