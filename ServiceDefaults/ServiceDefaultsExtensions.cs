@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -53,7 +54,7 @@ public static class ServiceDefaultsExtensions
         {
             // A field that nobody reads is a misunderstanding: say so instead of dropping it.
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false));
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
             options.SerializerOptions.AllowDuplicateProperties = false;
         });
@@ -82,6 +83,12 @@ public static class ServiceDefaultsExtensions
 
     private static void AddTelemetry(this WebApplicationBuilder builder)
     {
+        foreach (var chatty in (string[])["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "MassTransit", "Npgsql", "Polly", "System.Net.Http"])
+        {
+            builder.Logging.AddFilter(chatty, LogLevel.Warning);
+        }
+
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddMeter("Npgsql", "MassTransit", "Ruqsat.*"));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Ruqsat.Database;
 
@@ -54,11 +55,27 @@ internal sealed class Inbox<TEvent>(GroupCommit<Received<TEvent>, bool> group) :
 }
 
 /// <summary>MassTransit's side of the inbox.</summary>
-internal sealed class InboxConsumer<TEvent>(Inbox<TEvent> inbox) : IConsumer<TEvent>
+internal sealed partial class InboxConsumer<TEvent>(Inbox<TEvent> inbox, ILogger<InboxConsumer<TEvent>> logger) : IConsumer<TEvent>
     where TEvent : class
 {
-    public Task Consume(ConsumeContext<TEvent> context) => inbox.ConsumeAsync(
-        new(context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be told from its repetition."),
-            context.Message, Activity.Current?.Id),
-        context.CancellationToken);
+    public async Task Consume(ConsumeContext<TEvent> context)
+    {
+        var id = context.MessageId ?? throw new EventNotConsumedException("A message without an id cannot be told from its repetition");
+        try
+        {
+            await inbox.ConsumeAsync(new(id, context.Message, Activity.Current?.Id), context.CancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A dead letter carries the text of its exception, and that text may repeat data: only the type leaves.
+            LogNotConsumed(logger, typeof(TEvent).Name, id, e.GetType().FullName!, e.StackTrace);
+            throw new EventNotConsumedException(e.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Event} {MessageId} was not consumed: {ExceptionType} {StackTrace}")]
+    private static partial void LogNotConsumed(ILogger logger, string @event, Guid messageId, string exceptionType, string? stackTrace);
 }
+
+/// <summary>A consumer failed; the message names the type of its exception.</summary>
+internal sealed class EventNotConsumedException(string message) : Exception(message);

@@ -87,6 +87,7 @@ public sealed class EventConsumers<TDbContext>
                 BrokerTopology.Configure(endpoint, description.Type);
                 endpoint.PrefetchCount = InFlight;
                 endpoint.ConcurrentMessageLimit = InFlight;
+                endpoint.PublishFaults = false;
 
                 // A database that is away is waited for in the inbox; what still fails here is wrong in itself.
                 endpoint.UseMessageRetry(retry => retry.Intervals(200, 1000));
