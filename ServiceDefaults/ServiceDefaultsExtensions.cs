@@ -68,6 +68,9 @@ public static class ServiceDefaultsExtensions
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         if (app.Environment.IsDevelopment())
@@ -83,10 +86,14 @@ public static class ServiceDefaultsExtensions
 
     private static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        foreach (var chatty in (string[])["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "MassTransit", "Npgsql", "Polly", "System.Net.Http"])
+        foreach (var chatty in (string[])["Microsoft.AspNetCore", "Npgsql", "Polly", "System.Net.Http"])
         {
             builder.Logging.AddFilter(chatty, LogLevel.Warning);
         }
+
+        // Their failures come to us as exceptions, and a race that is lost and repeated is none.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical);
+        builder.Logging.AddFilter("MassTransit", LogLevel.Error);
 
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -62,9 +63,9 @@ public static class TokenAuthentication
             .Validate(options => !string.IsNullOrEmpty(options.Authority), "Configuration is missing: Authentication:Authority")
             .ValidateOnStart();
 
-        // An endpoint without a policy of its own is closed.
-        builder.Services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        // A route without a policy of its own is closed. What routing answers by itself (404, 405, 415) is no route and stays as it is.
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder()
+            .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
     }
 
     /// <summary>Account of the caller: a person's or, for client credentials, the system's.</summary>

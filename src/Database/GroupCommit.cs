@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Ruqsat.Database;
 
@@ -17,6 +18,7 @@ public delegate Task<IReadOnlyList<TResult>> CommitGroup<TItem, TResult>(
 /// </summary>
 public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 {
+    private const int MaxRaces = 5;
     private readonly Channel<Pending> _pending;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task[] _writers;
@@ -95,9 +97,14 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
                     continue;
                 }
 
-                if (!isLastTry && !isDatabaseAway)
+                if (!isDatabaseAway && !isLastTry)
                 {
                     return false;
+                }
+
+                if (IsLostRace(e) && attempt < MaxRaces)
+                {
+                    continue;
                 }
 
                 foreach (var pending in group)
@@ -109,6 +116,9 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Somebody else wrote the same key since we looked; the next look finds it.</summary>
+    private static bool IsLostRace(Exception e) => e.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     private sealed class Pending(TItem item)
     {

@@ -14,10 +14,10 @@ public sealed class DeadLetters(Uri broker)
     /// <summary>Every queue with dead letters, with the oldest of them; takes nothing away.</summary>
     /// <param name="peek">How many of the oldest to show for each queue.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
-    public async Task<IReadOnlyList<DeadLettersOfQueue>> ListAsync(int peek, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DeadLetterGroup>> ListAsync(int peek, CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(cancellationToken);
-        var queues = new List<DeadLettersOfQueue>();
+        var queues = new List<DeadLetterGroup>();
         foreach (var queue in EventCatalogue.All.SelectMany(e => e.Consumers.Select(e.QueueOf)))
         {
             // Closing the channel returns what was looked at.
@@ -95,7 +95,7 @@ public sealed class DeadLetters(Uri broker)
 /// <param name="Queue">Name of the consumer's queue, by which they are re-driven.</param>
 /// <param name="Count">How many wait.</param>
 /// <param name="Oldest">The first ones.</param>
-public sealed record DeadLettersOfQueue(string Queue, uint Count, IReadOnlyList<DeadLetter> Oldest);
+public sealed record DeadLetterGroup(string Queue, uint Count, IReadOnlyList<DeadLetter> Oldest);
 
 /// <summary>One event that was given up: no content, only what helps to find it.</summary>
 /// <param name="MessageId">Id of the message, the id of the outbox row it came from.</param>

@@ -94,12 +94,13 @@ public sealed class ServiceHost<TProgram> : IAsyncDisposable
         var factory = new WebApplicationFactory<TProgram>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment("Development");
+            host.UseUrls("http://127.0.0.1:0");
             foreach (var (key, value) in settings)
             {
                 host.UseSetting(key, value);
             }
         });
-        factory.UseKestrel(0);
+        factory.UseKestrel();
         factory.StartServer();
         return new ServiceHost<TProgram>(factory, issuer, settings);
     }

@@ -68,7 +68,7 @@ internal static class RegisterInquiry
             return Problems.Create(StatusCodes.Status403Forbidden, "LATE_RECORD_NOT_ALLOWED", "Only supervisors and integrations record calls of another time or person.");
         }
 
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         if (!InquiryForm.TryRead(request, await codes.GetAsync(cancellationToken), now, out var form, out var errors))
         {
             return Problems.Invalid(errors);
