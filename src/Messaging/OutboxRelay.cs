@@ -77,9 +77,13 @@ internal sealed partial class OutboxRelay(
             return (0, 0);
         }
 
-        var outcomes = await Task.WhenAll(rows.Select(row => TryPublishAsync(row, cancellationToken)));
-        var confirmed = rows.Where((_, i) => outcomes[i]).Select(row => row.Id).ToArray();
-        var failed = rows.Where((_, i) => !outcomes[i]).Select(row => row.Id).ToArray();
+        var failures = await Task.WhenAll(rows.Select(row => TryPublishAsync(row, cancellationToken)));
+        var confirmed = rows.Where((_, i) => failures[i] is null).Select(row => row.Id).ToArray();
+        var failed = rows.Where((_, i) => failures[i] is not null).Select(row => row.Id).ToArray();
+        if (failed.Length > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            LogNotPublished(logger, failed.Length, failed[0], failures.First(failure => failure is not null)!);
+        }
 
         await using var batch = new NpgsqlBatch(connection, transaction);
         batch.BatchCommands.Add(new("DELETE FROM outbox_messages WHERE id = ANY($1)") { Parameters = { new() { Value = confirmed } } });
@@ -114,7 +118,8 @@ internal sealed partial class OutboxRelay(
         return rows;
     }
 
-    private async Task<bool> TryPublishAsync(Row row, CancellationToken cancellationToken)
+    /// <returns>Null, or the type of the failure.</returns>
+    private async Task<string?> TryPublishAsync(Row row, CancellationToken cancellationToken)
     {
         try
         {
@@ -134,12 +139,11 @@ internal sealed partial class OutboxRelay(
                     rabbit.Mandatory = description.Consumers.Count > 0;
                 }
             }), limit.Token);
-            return true;
+            return null;
         }
         catch (Exception e)
         {
-            LogPublishFailed(logger, row.Name, row.Id, e.GetType().Name);
-            return false;
+            return e.GetType().Name;
         }
     }
 
@@ -153,8 +157,8 @@ internal sealed partial class OutboxRelay(
     [LoggerMessage(LogLevel.Warning, "The outbox relay failed and tries again: {Error}")]
     private static partial void LogRelayFailed(ILogger logger, string error);
 
-    [LoggerMessage(LogLevel.Warning, "Event {Name} {MessageId} was not published and stays in the outbox: {Error}")]
-    private static partial void LogPublishFailed(ILogger logger, string name, Guid messageId, string error);
+    [LoggerMessage(LogLevel.Warning, "{Count} events were not published and stay in the outbox, among them {MessageId}: {Error}")]
+    private static partial void LogNotPublished(ILogger logger, int count, Guid messageId, string error);
 
     private readonly record struct Row(Guid Id, string Name, string Payload, string? TraceParent);
 }

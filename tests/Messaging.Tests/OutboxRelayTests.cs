@@ -104,7 +104,7 @@ public sealed class OutboxRelayTests
         Assert.Equal(100, await service.ScalarAsync("SELECT count(*) FROM outbox_messages"));
         await broker.RestartAsync();
 
-        await Eventually.GetAsync(service.NotesAsync, n => n.Count == 100, TimeSpan.FromSeconds(90));
+        await Eventually.GetAsync(service.NotesAsync, n => n.Count == 100, TimeSpan.FromMinutes(3));
     }
 
     private static List<Guid> Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7())];
