@@ -57,10 +57,8 @@ public sealed record PlateNumber : IParsable<PlateNumber>
             return new(IdentifierErrors.PlateCharacters);
 
         List<string> corrections = [], warnings = [];
-        var upper = typed.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+        var upper = UpperCompatibilityForm(typed);
         var compact = Typing.Without(upper, c => Typing.IsSeparator(c) || c is '.' or '_' or '/' or '|');
-        if (compact.Length > MaxLength)
-            return new(IdentifierErrors.PlateLength);
         if (!compact.Any(char.IsLetterOrDigit))
             return new(IdentifierErrors.PlateEmpty);
         if (compact.Length != upper.Length)
@@ -77,6 +75,11 @@ public sealed record PlateNumber : IParsable<PlateNumber>
         {
             corrections.Add(IdentifierCorrections.Homoglyph);
         }
+
+        // An accent that stood after a dropped or translated character may now join the letter before it.
+        plate = UpperCompatibilityForm(plate);
+        if (plate.Length > MaxLength)
+            return new(IdentifierErrors.PlateLength);
 
         if (plate.StartsWith("KZ", StringComparison.Ordinal) && (KindOf(plate[2..]) is not null || IsSquare(plate[2..])))
         {
@@ -117,6 +120,18 @@ public sealed record PlateNumber : IParsable<PlateNumber>
 
     /// <summary>Masked: <c>12****02</c>.</summary>
     public override string ToString() => Mask.Middle(_text);
+
+    // Repeated until nothing changes, so that a stored plate reads back as it is: upper case may be decomposed again (Greek iota subscript).
+    private static string UpperCompatibilityForm(string text)
+    {
+        while (true)
+        {
+            var next = text.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+            if (next == text)
+                return text;
+            text = next;
+        }
+    }
 
     private static PlateKind? KindOf(string plate) => Shape(plate) switch
     {
