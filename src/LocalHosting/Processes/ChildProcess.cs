@@ -26,11 +26,13 @@ public sealed class ChildProcess
     private const int KeptLines = 200;
 
     // The shell waits for one line, which is sent when the reaper knows the process. Without the line (the host has died) nothing is run.
+    // bash, because dash drops variables with a "-" in their name, such as services__permit-check__http__0.
     private const string Gate = """exec 2>&1; read -r _ && exec "$@" </dev/null""";
 
     private readonly Queue<string> _lastLines = new();
     private readonly Action<string>? _onLine;
     private readonly ChildCommand _command;
+    private readonly Reaper _reaper;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ChildProcess(ChildCommand command, Action<string>? onLine)
@@ -44,14 +46,15 @@ public sealed class ChildProcess
             StandardOutputEncoding = Encoding.UTF8,
             WorkingDirectory = command.WorkingDirectory,
         };
-        foreach (var argument in (string[])["/bin/sh", "-c", Gate, "localhosting", command.File, .. command.Arguments])
+        foreach (var argument in (string[])["/bin/bash", "-c", Gate, "localhosting", command.File, .. command.Arguments])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in command.Environment)
             start.Environment[name] = value;
 
         var process = Process.Start(start)!;
         Id = process.Id;
-        Reaper.Instance.Started(Id, command.StopSignal);
+        _reaper = Reaper.Instance;
+        _reaper.Started(Id, command.StopSignal);
         // A thread, because reading a pipe occupies one anyhow, and the pool's are few.
         var reader = new Thread(() => ReadLines(process.StandardOutput)) { IsBackground = true, Name = $"output of {Id}" };
         reader.Start();
@@ -107,11 +110,17 @@ public sealed class ChildProcess
     /// <summary>Asks the process to end, and kills it with all that it has started if it takes longer than <paramref name="limit"/>.</summary>
     public async Task StopAsync(TimeSpan limit)
     {
-        if (!Exited.IsCompleted)
-            Unix.Send(_command.StopSignal, Id);
+        Send(_command.StopSignal);
         if (await Task.WhenAny(Exited, Task.Delay(limit)) != Exited)
             Kill();
         await Exited;
+    }
+
+    /// <summary>Sends a signal to the process, not to what it has started.</summary>
+    public void Send(Signal signal)
+    {
+        if (!Exited.IsCompleted)
+            Unix.Send(signal, Id);
     }
 
     /// <summary>Kills the process and all that it has started, at once and without a chance to tidy up.</summary>
@@ -151,7 +160,7 @@ public sealed class ChildProcess
     {
         var exitCode = process.ExitCode;
         Unix.SendToGroup(Signal.Kill, Id);
-        Reaper.Instance.Ended(Id);
+        _reaper.Ended(Id);
         reader.Join(TimeSpan.FromSeconds(1));
         process.Dispose();
         _exited.SetResult(exitCode);

@@ -8,6 +8,9 @@ namespace Ruqsat.LocalHosting.Processes;
 /// </summary>
 internal sealed class Reaper
 {
+    /// <summary>The last word of its command line.</summary>
+    public const string Name = "localhosting-reaper";
+
     // Each process gets its own polite signal and all together eight seconds; then its whole group is killed.
     private const string Script = """
         trap '' INT TERM HUP
@@ -43,7 +46,7 @@ internal sealed class Reaper
     private Reaper()
     {
         var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, WorkingDirectory = "/" };
-        foreach (var argument in (string[])["/bin/sh", "-c", Script, "localhosting-reaper"])
+        foreach (var argument in (string[])["/bin/sh", "-c", Script, Name])
             start.ArgumentList.Add(argument);
         _shell = Process.Start(start)!;
         _shell.StandardInput.AutoFlush = true;
@@ -58,6 +61,9 @@ internal sealed class Reaper
                 return _instance ??= new Reaper();
         }
     }
+
+    /// <summary>Number of the process. It ends only when all that the host has started has ended.</summary>
+    public int Id => _shell.Id;
 
     public void Started(int groupId, Signal signal) => Tell($"started {groupId}:{(int)signal}");
 
@@ -83,6 +89,9 @@ internal sealed class Reaper
     private void Tell(string line)
     {
         lock (_shell)
-            _shell.StandardInput.Write(line + "\n");
+        {
+            if (_shell.StandardInput.BaseStream.CanWrite)
+                _shell.StandardInput.Write(line + "\n");
+        }
     }
 }

@@ -22,6 +22,10 @@ internal static partial class Unix
     /// <summary>Sends a signal to every process of a group. A group that has already ended is no error.</summary>
     public static void SendToGroup(Signal signal, int groupId) => _ = Kill(-groupId, (int)signal);
 
+    /// <summary>False also for a process that has ended and whose exit code nobody has asked for yet.</summary>
+    public static bool IsAlive(int processId) =>
+        ReadOrEmpty($"/proc/{processId}/stat") is { Length: > 0 } stat && stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
+
     /// <summary>The process and all that it has started, itself last.</summary>
     public static IReadOnlyList<int> ProcessTree(int processId)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Ruqsat.LocalHosting.Processes;
 
 namespace Ruqsat.LocalHosting.Servers;
@@ -65,6 +64,21 @@ public abstract class LocalServer : IAsyncDisposable
     public IReadOnlyList<string> LastLines => Child?.LastLines ?? [];
 
     protected ServerOptions Options { get; }
+
+    /// <summary>Settles data directory, password and port, so that <see cref="ConnectionString"/> is known before the start.</summary>
+    public void Prepare()
+    {
+        if (_prepared)
+            return;
+        Directory.CreateDirectory(Path.GetDirectoryName(DataDirectory)!);
+        if (Options.Temporary)
+            Reaper.Instance.RemoveAtEnd(DataDirectory);
+        PrepareDirectory();
+        Password = Secrets.Keep(Path.Combine(DataDirectory, "password"), () => Secrets.Generate(24));
+        Port = Options.Port ?? RememberedPort();
+        Secrets.Write(Path.Combine(DataDirectory, "port"), Port.ToString(CultureInfo.InvariantCulture));
+        _prepared = true;
+    }
 
     /// <summary>Starts the server and returns when it answers with the right password.</summary>
     /// <exception cref="ChildProcessException">It ended instead; the message has its last lines.</exception>
@@ -149,39 +163,13 @@ public abstract class LocalServer : IAsyncDisposable
     /// <summary>Asks the server something that only the working server with this password can answer.</summary>
     private protected abstract Task<bool> AnswersAsync(CancellationToken cancellationToken);
 
-    private protected static string NewSecret() =>
-        RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", 24);
-
-    /// <summary>Writes a file that only this user may read.</summary>
-    private protected static void WritePrivate(string path, string text)
-    {
-        using var stream = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
-        using var writer = new StreamWriter(stream);
-        writer.Write(text);
-    }
-
     private protected static string Program(string package, params IEnumerable<string> candidates) =>
         candidates.FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException($"{string.Join(" or ", candidates)} not found; install the package {package}");
 
     private async Task StartCoreAsync(CancellationToken cancellationToken)
     {
-        if (!_prepared)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(DataDirectory)!);
-            if (Options.Temporary)
-                Reaper.Instance.RemoveAtEnd(DataDirectory);
-            PrepareDirectory();
-            Password = KeptValue("password", NewSecret);
-            Port = Options.Port ?? RememberedPort();
-            WritePrivate(Path.Combine(DataDirectory, "port"), Port.ToString(CultureInfo.InvariantCulture));
-            _prepared = true;
-        }
+        Prepare();
         if (Ports.FindHolder(Port) is { } holder)
             throw new InvalidOperationException($"port {Port} is taken by {holder}");
 
@@ -215,14 +203,6 @@ public abstract class LocalServer : IAsyncDisposable
             throw new TimeoutException(string.Join('\n',
                 [$"{GetType().Name} did not answer within {Options.StartLimit.TotalSeconds:0} s", .. child.LastLines.TakeLast(20).Select(line => "    " + line)]));
         }
-    }
-
-    private string KeptValue(string name, Func<string> create)
-    {
-        var path = Path.Combine(DataDirectory, name);
-        if (!File.Exists(path))
-            WritePrivate(path, create());
-        return File.ReadAllText(path);
     }
 
     private int RememberedPort() =>

@@ -108,7 +108,7 @@ public sealed class PostgresServer(ServerOptions options) : LocalServer(options)
         if (Directory.Exists(ClusterDirectory))
             Directory.Delete(ClusterDirectory, recursive: true);
         var passwordFile = Path.Combine(Place, "initial-password");
-        WritePrivate(passwordFile, Password);
+        Secrets.Write(passwordFile, Password);
         if (Unix.IsRoot)
             Unix.ChangeOwner(passwordFile, Unix.FindUser(UserName)!.Value);
         try

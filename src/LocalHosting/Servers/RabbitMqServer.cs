@@ -54,7 +54,7 @@ public sealed class RabbitMqServer(ServerOptions options) : LocalServer(options)
     private protected override Task<ChildCommand> PrepareAsync(CancellationToken cancellationToken)
     {
         Program("rabbitmq-server", Path.Combine(Scripts, "rabbitmq-server"));
-        WritePrivate(Path.Combine(DataDirectory, "rabbitmq.conf"), $"""
+        Secrets.Write(Path.Combine(DataDirectory, "rabbitmq.conf"), $"""
             listeners.tcp.1 = 127.0.0.1:{Port}
             default_user = {UserName}
             default_pass = {Password}
@@ -63,7 +63,7 @@ public sealed class RabbitMqServer(ServerOptions options) : LocalServer(options)
             log.file = false
 
             """);
-        WritePrivate(Path.Combine(DataDirectory, "enabled_plugins"), "[].\n");
+        Secrets.Write(Path.Combine(DataDirectory, "enabled_plugins"), "[].\n");
         return Task.FromResult(
             // The port mapper is a plain child in the same group: RabbitMQ would start it as a daemon that nobody ends.
             new ChildCommand("/bin/sh", "-c", $"epmd & exec {Scripts}/rabbitmq-server")

@@ -16,7 +16,7 @@ public sealed class RedisServer(ServerOptions options) : LocalServer(options)
     {
         // A file, because arguments could be seen by every user of the machine.
         var configuration = Path.Combine(DataDirectory, "redis.conf");
-        WritePrivate(configuration, $"""
+        Secrets.Write(configuration, $"""
             bind 127.0.0.1
             port {Port}
             requirepass {Password}
