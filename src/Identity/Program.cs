@@ -1,3 +1,4 @@
+using Ruqsat.Database;
 using Ruqsat.Identity;
 using Ruqsat.Identity.Accounts;
 using Ruqsat.Identity.Connect;
@@ -5,24 +6,25 @@ using Ruqsat.Identity.Keys;
 using Ruqsat.Identity.Pages;
 using Ruqsat.Identity.Seeding;
 using Ruqsat.Identity.Users;
+using Ruqsat.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+builder.AddCommonDefaults();
 builder.AddDatabase<AccountsDbContext>("identitydb");
 builder.AddKeys();
 builder.AddAccounts();
 builder.AddTokenServer();
-builder.AddPages();
 builder.AddSeed();
+builder.AddUsers();
+builder.AddPages();
 
 var app = builder.Build();
-if (await app.MigrateAsync(args)) { await app.SeedAsync(); return; }
-if (await app.RotateKeysAsync(args)) return;
+if (await app.MigrateAsync(args) || await app.RotateKeysAsync(args)) return;
 
+app.MapDefaultEndpoints();
 app.UsePages();
 app.UseAuthentication();
 app.UseAuthorization();
-app.MapDefaultEndpoints();
 app.MapConnect();
 app.MapUsers();
 app.MapPages();

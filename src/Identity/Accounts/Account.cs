@@ -10,7 +10,7 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>What others see, and the claim <c>name</c>.</summary>
     public required string DisplayName { get; set; }
 
-    /// <summary>Of <see cref="Accounts.Roles.All"/>; the claim <c>role</c>.</summary>
+    /// <summary>Of <see cref="ServiceDefaults.Roles.All"/>; the claim <c>role</c>.</summary>
     public required string[] Roles { get; set; }
 
     /// <summary>When an administrator locked the account; null: it is open.</summary>

@@ -1,7 +1,8 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.Server.AspNetCore;
 using OpenIddict.Validation.AspNetCore;
-using Ruqsat.Identity.Accounts;
+using Ruqsat.ServiceDefaults;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Ruqsat.Identity.Connect;
@@ -61,6 +62,8 @@ internal static class TokenServerSetup
         builder.Services.AddHostedService<PruneTokens>();
 
         builder.Services.AddAuthorizationBuilder()
+            // An endpoint without a policy of its own is closed; where there is no endpoint, 404 is the answer.
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null).Build())
             .AddPolicy(Policies.UserInfo, policy => policy
                 .AddAuthenticationSchemes(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)
                 .RequireAuthenticatedUser())

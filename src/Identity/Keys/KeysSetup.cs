@@ -39,8 +39,9 @@ internal static class KeysSetup
     public static async Task<bool> RotateKeysAsync(this WebApplication app, string[] args)
     {
         if (!args.Contains("--rotate-keys")) return false;
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<RotateKeys>().RotateAsync(app.Lifetime.ApplicationStopping);
+        await using (var scope = app.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<RotateKeys>().RotateAsync(app.Lifetime.ApplicationStopping);
+        await app.DisposeAsync();
         return true;
     }
 }

@@ -17,16 +17,18 @@ internal sealed class PageSecurity(AccountsDbContext database) : IAsyncResultFil
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.ContentSecurityPolicy =
             "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-            + $"form-action 'self'{await ClientOriginsAsync(context.HttpContext.RequestAborted)}";
+            + $"form-action 'self'{await ClientOriginsAsync(context.HttpContext)}";
         await next();
     }
 
     // Browsers apply form-action to the whole chain of redirects that a form starts, and such a chain ends at a client.
-    private async Task<string> ClientOriginsAsync(CancellationToken cancellation)
+    private async Task<string> ClientOriginsAsync(HttpContext http)
     {
+        // The error page has no form, and must come without the database too.
+        if (http.Response.StatusCode >= StatusCodes.Status400BadRequest) return "";
         var registered = await database.Set<OpenIddictEntityFrameworkCoreApplication<Guid>>().AsNoTracking()
             .Select(client => new { client.RedirectUris, client.PostLogoutRedirectUris })
-            .ToListAsync(cancellation);
+            .ToListAsync(http.RequestAborted);
         var origins = registered
             .SelectMany(client => new[] { client.RedirectUris, client.PostLogoutRedirectUris })
             .SelectMany(json => json is null ? [] : JsonSerializer.Deserialize<Uri[]>(json)!)

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.WebEncoders;
 using Ruqsat.Identity.Accounts;
 
 namespace Ruqsat.Identity.Pages;
@@ -11,7 +14,11 @@ internal static class PagesSetup
 
     public static void AddPages(this WebApplicationBuilder builder)
     {
-        builder.Services.AddRazorPages().AddMvcOptions(options => options.Filters.AddService<PageSecurity>());
+        builder.Services.AddRazorPages().AddMvcOptions(options =>
+        {
+            options.Filters.AddService<PageSecurity>();
+            options.Filters.AddService<PageFailure>();
+        });
         builder.Services.AddLocalization();
         builder.Services.AddAntiforgery(options =>
         {
@@ -24,6 +31,9 @@ internal static class PagesSetup
             options.SuppressXFrameOptionsHeader = true;
         });
         builder.Services.AddScoped<PageSecurity>();
+        builder.Services.AddSingleton<PageFailure>();
+        // Cyrillic as it is, not as character references.
+        builder.Services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.Configure<RequestLocalizationOptions>(options =>
         {
             options.SupportedCultures = options.SupportedUICultures = [.. Languages.Select(CultureInfo.GetCultureInfo)];
@@ -43,13 +53,7 @@ internal static class PagesSetup
     {
         app.UseForwardedHeaders();
         if (!app.Environment.IsDevelopment()) app.UseHsts();
-        app.UseWhen(http => IsForMachines(http.Request.Path), machines => machines.UseExceptionHandler().UseStatusCodePages());
-        app.UseWhen(http => !IsForMachines(http.Request.Path), people =>
-        {
-            people.UseRequestLocalization();
-            people.UseExceptionHandler("/error");
-            people.UseStatusCodePagesWithReExecute("/error");
-        });
+        app.UseWhen(http => !IsForMachines(http.Request.Path), people => people.UseRequestLocalization().UseStatusCodePagesWithReExecute("/error"));
         app.UseStaticFiles();
         app.UseRouting();
     }

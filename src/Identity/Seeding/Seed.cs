@@ -6,6 +6,7 @@ using OpenIddict.Abstractions;
 using Ruqsat.Identity.Accounts;
 using Ruqsat.Identity.Clients;
 using Ruqsat.Identity.Keys;
+using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.Identity.Seeding;
 

@@ -1,6 +1,6 @@
-using Ruqsat.Identity.Accounts;
 using Ruqsat.Identity.Clients;
 using Ruqsat.Identity.Keys;
+using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.Identity.Seeding;
 
@@ -23,7 +23,7 @@ public sealed class SeedOptions
             if (string.IsNullOrEmpty(user.Name)) yield return $"Identity:Users:{login}:Name is missing.";
             if (string.IsNullOrEmpty(user.Password)) yield return $"Identity:Users:{login}:Password is missing.";
             if (user.Roles.Count == 0) yield return $"Identity:Users:{login}:Roles is missing.";
-            foreach (var role in Roles.Unknown(user.Roles)) yield return $"Identity:Users:{login}:Roles has the unknown role '{role}'.";
+            foreach (var role in user.Roles.Except(Roles.All)) yield return $"Identity:Users:{login}:Roles has the unknown role '{role}'.";
         }
         foreach (var (id, client) in Clients)
         {
@@ -33,7 +33,7 @@ public sealed class SeedOptions
             if (client.Flow is ClientFlow.Credentials && client.Roles.Count == 0) yield return $"Identity:Clients:{id}:Roles is missing.";
             if (client.RefreshTokenLifetime > RotateKeys.Retention)
                 yield return $"Identity:Clients:{id}:RefreshTokenLifetime is longer than replaced keys are kept ({RotateKeys.Retention.TotalDays} days).";
-            foreach (var role in Roles.Unknown(client.Roles)) yield return $"Identity:Clients:{id}:Roles has the unknown role '{role}'.";
+            foreach (var role in client.Roles.Except(Roles.All)) yield return $"Identity:Clients:{id}:Roles has the unknown role '{role}'.";
         }
     }
 }

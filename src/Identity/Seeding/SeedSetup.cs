@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Ruqsat.Database;
 
 namespace Ruqsat.Identity.Seeding;
 
@@ -9,12 +10,18 @@ internal static class SeedSetup
         builder.Services.AddOptions<SeedOptions>().BindConfiguration("Identity").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SeedOptions>, NamesEveryMistake>();
         builder.Services.AddScoped<Seed>();
+        builder.Services.AddSingleton<IMigrationStep, SeedStep>();
     }
 
-    public static async Task SeedAsync(this WebApplication app)
+    private sealed class SeedStep(IServiceScopeFactory scopes) : IMigrationStep
     {
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<Seed>().RunAsync(app.Lifetime.ApplicationStopping);
+        public string Name => "keys, clients and accounts";
+
+        public async Task RunAsync(CancellationToken cancellationToken)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<Seed>().RunAsync(cancellationToken);
+        }
     }
 
     private sealed class NamesEveryMistake : IValidateOptions<SeedOptions>

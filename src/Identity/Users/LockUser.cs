@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;
 using Ruqsat.Identity.Accounts;
+using Ruqsat.ServiceDefaults;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Ruqsat.Identity.Users;
@@ -14,14 +15,14 @@ internal sealed partial class LockUser
         Guid id, UserManager<Account> accounts, IOpenIddictTokenManager tokens, TimeProvider time, ClaimsPrincipal administrator, ILogger<LockUser> logger,
         CancellationToken cancellation)
     {
-        if (await accounts.FindByIdAsync(id.ToString()) is not { } account) return Problems.NoSuchUser();
+        if (await accounts.FindByIdAsync(id.ToString()) is not { } account) return UserEndpoints.NoSuchUser();
         if (administrator.GetClaim(Claims.Subject) == id.ToString("D"))
-            return Problems.Of(StatusCodes.Status409Conflict, "OWN_ACCOUNT", "Administrators cannot lock themselves out; ask another one.");
+            return Problems.Create(StatusCodes.Status409Conflict, "OWN_ACCOUNT", "Administrators cannot lock themselves out; ask another one.");
 
         account.LockedAt ??= time.GetUtcNow();
         // A new stamp makes the open sessions invalid; it also saves the account.
         if (!(await accounts.UpdateSecurityStampAsync(account)).Succeeded)
-            return Problems.Of(StatusCodes.Status409Conflict, "CHANGED_MEANWHILE", "Somebody else changed this user at the same time; try again.");
+            return UserEndpoints.ChangedMeanwhile();
         await tokens.RevokeBySubjectAsync(id.ToString("D"), cancellation);
         LogLocked(logger, id, administrator.GetClaim(Claims.Subject));
         return TypedResults.NoContent();

@@ -16,14 +16,14 @@ internal sealed partial class ResetPassword
         Guid id, Request request, UserManager<Account> accounts, IOpenIddictTokenManager tokens, ClaimsPrincipal administrator, ILogger<ResetPassword> logger,
         CancellationToken cancellation)
     {
-        if (await accounts.FindByIdAsync(id.ToString()) is not { } account) return Problems.NoSuchUser();
+        if (await accounts.FindByIdAsync(id.ToString()) is not { } account) return UserEndpoints.NoSuchUser();
 
         var token = await accounts.GeneratePasswordResetTokenAsync(account);
         var result = await accounts.ResetPasswordAsync(account, token, request.Password ?? "");
         if (result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure)))
-            return Problems.Of(StatusCodes.Status409Conflict, "CHANGED_MEANWHILE", "Somebody else changed this user at the same time; try again.");
+            return UserEndpoints.ChangedMeanwhile();
         if (!result.Succeeded)
-            return Problems.Of(StatusCodes.Status422UnprocessableEntity, "PASSWORD_TOO_WEAK", $"A password of at least {accounts.Options.Password.RequiredLength} characters is needed.");
+            return UserEndpoints.PasswordTooWeak();
         await tokens.RevokeBySubjectAsync(id.ToString("D"), cancellation);
         LogReset(logger, id, administrator.GetClaim(Claims.Subject));
         return TypedResults.NoContent();

@@ -14,11 +14,11 @@ internal sealed partial class UnlockUser
         Guid id, UserManager<Account> accounts, AccountsDbContext database, CheckPassword passwords, ClaimsPrincipal administrator, ILogger<UnlockUser> logger,
         CancellationToken cancellation)
     {
-        if (await accounts.FindByIdAsync(id.ToString()) is not { } account) return Problems.NoSuchUser();
+        if (await accounts.FindByIdAsync(id.ToString()) is not { } account) return UserEndpoints.NoSuchUser();
 
         account.LockedAt = null;
         if (!(await accounts.UpdateAsync(account)).Succeeded)
-            return Problems.Of(StatusCodes.Status409Conflict, "CHANGED_MEANWHILE", "Somebody else changed this user at the same time; try again.");
+            return UserEndpoints.ChangedMeanwhile();
         await SignInAttempts.ForgetAsync(database, passwords.LoginKey(account.UserName!), cancellation);
         LogUnlocked(logger, id, administrator.GetClaim(Claims.Subject));
         return TypedResults.NoContent();
