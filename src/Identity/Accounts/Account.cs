@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace Ruqsat.Identity.Accounts;
+
+/// <summary>A person who may sign in.</summary>
+public sealed class Account : IdentityUser<Guid>
+{
+    public Account() => Id = Guid.CreateVersion7();
+
+    /// <summary>What others see, and the claim <c>name</c>.</summary>
+    public required string DisplayName { get; set; }
+
+    /// <summary>Of <see cref="ServiceDefaults.Roles.All"/>; the claim <c>role</c>.</summary>
+    public required string[] Roles { get; set; }
+
+    /// <summary>When an administrator locked the account; null: it is open.</summary>
+    public DateTimeOffset? LockedAt { get; set; }
+}

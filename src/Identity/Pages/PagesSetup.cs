@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.WebEncoders;
+using Ruqsat.Identity.Accounts;
+
+namespace Ruqsat.Identity.Pages;
+
+internal static class PagesSetup
+{
+    public static readonly string[] Languages = ["kk", "ru", "en"];
+
+    public static void AddPages(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddRazorPages().AddMvcOptions(options =>
+        {
+            options.Filters.AddService<PageSecurity>();
+            options.Filters.AddService<PageFailure>();
+        });
+        builder.Services.AddLocalization();
+        builder.Services.AddAntiforgery(options =>
+        {
+            options.FormFieldName = "form-key";
+            options.Cookie.Name = AccountsSetup.CookieName(builder.Environment, "form");
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = AccountsSetup.SecurePolicy(builder.Environment);
+            // X-Frame-Options and more come from PageSecurity, for every page.
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        builder.Services.AddScoped<PageSecurity>();
+        builder.Services.AddSingleton<PageFailure>();
+        // Cyrillic as it is, not as character references.
+        builder.Services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        builder.Services.Configure<RequestLocalizationOptions>(options =>
+        {
+            options.SupportedCultures = options.SupportedUICultures = [.. Languages.Select(CultureInfo.GetCultureInfo)];
+            options.DefaultRequestCulture = new RequestCulture("ru");
+            options.RequestCultureProviders = [new ChosenLanguage(), new AcceptLanguageHeaderRequestCultureProvider()];
+        });
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            // Only a proxy that configuration names may say which scheme and address a request came with.
+            foreach (var network in builder.Configuration.GetSection("Identity:TrustedProxies").Get<string[]>() ?? [])
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+        });
+    }
+
+    public static void UsePages(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        if (!app.Environment.IsDevelopment()) app.UseHsts();
+        app.UseWhen(http => !IsForMachines(http.Request.Path), people => people.UseRequestLocalization().UseStatusCodePagesWithReExecute("/error"));
+        app.UseStaticFiles();
+        app.UseRouting();
+    }
+
+    public static void MapPages(this WebApplication app)
+    {
+        app.MapGet("/", () => TypedResults.Redirect("/status")).AllowAnonymous();
+        app.MapRazorPages();
+    }
+
+    private static bool IsForMachines(PathString path) =>
+        path.StartsWithSegments("/v1") || path.StartsWithSegments("/connect/token") || path.StartsWithSegments("/connect/device") || path.StartsWithSegments("/connect/userinfo");
+}

@@ -1,0 +1,7 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Ruqsat.Identity.Pages;
+
+[AllowAnonymous]
+public sealed class SignedOutModel : PageModel;
