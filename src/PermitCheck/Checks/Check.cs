@@ -1,0 +1,100 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Dossiers;
+
+namespace Ruqsat.PermitCheck.Checks;
+
+/// <summary>What a check was made for.</summary>
+public enum Purpose
+{
+    Inquiry,
+    Checkpoint,
+}
+
+/// <summary>The record of a check. Nobody hears an answer before it is durable.</summary>
+public sealed class Check
+{
+    public required Guid DecisionId { get; init; }
+
+    /// <summary>When the check was made.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The moment that was judged: <see cref="At"/>, or that of a call which was written down later.</summary>
+    public required DateTimeOffset EvaluatedAt { get; init; }
+
+    /// <summary>Account of whoever asked.</summary>
+    public required string By { get; init; }
+
+    public required Purpose Purpose { get; init; }
+
+    /// <summary>Id of the inquiry or code of the checkpoint.</summary>
+    public required string PurposeReference { get; init; }
+
+    public required Decision Decision { get; init; }
+
+    /// <summary>Code of a <see cref="Checks.Reason"/>.</summary>
+    public required string Reason { get; init; }
+
+    public required DossierSource Source { get; init; }
+
+    public required IReadOnlyList<CheckedSubject> Subjects { get; init; }
+}
+
+/// <summary>One subject of a check, by its look-up key.</summary>
+public sealed class CheckedSubject
+{
+    public Guid DecisionId { get; init; }
+
+    /// <summary>Place in the request, from 0.</summary>
+    public required int Position { get; init; }
+
+    public required SubjectKind Kind { get; init; }
+
+    public required byte[] SubjectKey { get; init; }
+
+    public required Decision Decision { get; init; }
+
+    public required string Reason { get; init; }
+
+    /// <summary>The permit that led to the decision.</summary>
+    public Guid? PermitId { get; init; }
+
+    public static CheckedSubject Of(int position, SubjectKind kind, SubjectKey key, SubjectDecision decision) => new()
+    {
+        Position = position,
+        Kind = kind,
+        SubjectKey = key.ToBytes(),
+        Decision = decision.Reason.Decision,
+        Reason = decision.Reason.Code,
+        PermitId = decision.Permit?.Id,
+    };
+}
+
+internal sealed class CheckTable : IEntityTypeConfiguration<Check>
+{
+    public void Configure(EntityTypeBuilder<Check> checks)
+    {
+        checks.ToTable("checks");
+        checks.HasKey(c => c.DecisionId);
+        checks.Property(c => c.DecisionId).ValueGeneratedNever();
+        checks.Property(c => c.Purpose).HasConversion<string>().HasMaxLength(20);
+        checks.Property(c => c.PurposeReference).HasMaxLength(40);
+        checks.Property(c => c.Decision).HasConversion<string>().HasMaxLength(10);
+        checks.Property(c => c.Reason).HasMaxLength(40);
+        checks.Property(c => c.Source).HasConversion<string>().HasMaxLength(10);
+        checks.HasMany(c => c.Subjects).WithOne().HasForeignKey(s => s.DecisionId);
+    }
+}
+
+internal sealed class CheckedSubjectTable : IEntityTypeConfiguration<CheckedSubject>
+{
+    public void Configure(EntityTypeBuilder<CheckedSubject> subjects)
+    {
+        subjects.ToTable("check_subjects");
+        subjects.HasKey(s => new { s.DecisionId, s.Position });
+        subjects.Property(s => s.Kind).HasConversion<string>().HasMaxLength(10);
+        subjects.Property(s => s.Decision).HasConversion<string>().HasMaxLength(10);
+        subjects.Property(s => s.Reason).HasMaxLength(40);
+    }
+}
