@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Npgsql;
-using Ruqsat.Testing;
 
 namespace Ruqsat.Intake.Tests.Inquiries;
 
