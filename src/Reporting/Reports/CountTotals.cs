@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,22 +23,23 @@ public sealed record TotalsRow([property: JsonIgnore(Condition = JsonIgnoreCondi
 
 internal static class CountTotals
 {
-    [SuppressMessage("Globalization", "CA1305", Justification = "Becomes a cast in SQL; the driver fixes ISO as the style of dates.")]
-    private static readonly Dictionary<string, Expression<Func<InquiryFact, string?>>> Dimensions = new()
+    private static readonly Dictionary<string, Count> Dimensions = new()
     {
-        ["day"] = i => i.LocalDay!.Value.ToString(),
-        ["topic"] = i => i.Topic,
-        ["district"] = i => i.District,
-        ["unit"] = i => i.Unit,
-        ["operator"] = i => i.ClosedOperator ?? i.RegisteredBy,
-        ["language"] = i => i.Language,
+        ["day"] = By(i => i.LocalDay, day => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        ["topic"] = By(i => i.Topic, code => code),
+        ["district"] = By(i => i.District, code => code),
+        ["unit"] = By(i => i.Unit, code => code),
+        ["operator"] = By(i => i.ClosedOperator ?? i.RegisteredBy, account => account),
+        ["language"] = By(i => i.Language, code => code),
     };
+
+    private delegate Task<List<TotalsRow>> Count(IQueryable<InquiryFact> inquiries, CancellationToken cancellationToken);
 
     public static async Task<Results<Ok<Totals>, ProblemHttpResult>> HandleAsync(
         ReportingDbContext db, CancellationToken cancellationToken, string? by = null, string? from = null, string? to = null)
     {
         var errors = new List<FieldError>();
-        if (!Dimensions.TryGetValue(by ?? string.Empty, out var dimension))
+        if (!Dimensions.TryGetValue(by ?? string.Empty, out var count))
         {
             errors.Add(new("by", "UNKNOWN_DIMENSION"));
         }
@@ -49,10 +50,16 @@ internal static class CountTotals
             return Problems.Invalid(errors);
         }
 
-        var rows = await range.Of(db.Inquiries).GroupBy(dimension!).Select(group => new TotalsRow(group.Key, group.Count())).ToListAsync(cancellationToken);
+        var rows = await count!(range.Of(db.Inquiries), cancellationToken);
 
         // Ordered here: the database's collation is not everybody's.
         return TypedResults.Ok(new Totals(by!, range.From, range.To, rows.Sum(r => r.Received),
             [.. rows.OrderBy(r => r.Key is null).ThenBy(r => r.Key, StringComparer.Ordinal)]));
     }
+
+    private static Count By<TKey>(Expression<Func<InquiryFact, TKey>> key, Func<TKey, string?> text) => async (inquiries, cancellationToken) =>
+    {
+        var groups = await inquiries.GroupBy(key).Select(g => new { g.Key, Received = g.Count() }).ToListAsync(cancellationToken);
+        return groups.ConvertAll(g => new TotalsRow(text(g.Key), g.Received));
+    };
 }
