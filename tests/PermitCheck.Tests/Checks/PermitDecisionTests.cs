@@ -95,7 +95,7 @@ public sealed class PermitDecisionTests
 
     [Fact]
     public void WorstOf_AnAddedSubject_NeverImproves() =>
-        Gen.Select(AnyDossier.Select(d => (Dossier?)d).Null().List[1, 4], AnyDossier.Null()).Sample((car, added) =>
+        Gen.Select(AnyDossier.Null().List[1, 4], AnyDossier.Null()).Sample((car, added) =>
         {
             var decisions = car.ConvertAll(d => PermitDecision.Decide(d, At));
             return PermitDecision.WorstOf([.. decisions, PermitDecision.Decide(added, At)]).Reason.Decision >= PermitDecision.WorstOf(decisions).Reason.Decision;
