@@ -11,6 +11,8 @@ public sealed class PermitCheckDbContext(DbContextOptions<PermitCheckDbContext> 
 
     public DbSet<Check> Checks => Set<Check>();
 
+    public DbSet<CheckedSubject> CheckedSubjects => Set<CheckedSubject>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(PermitCheckDbContext).Assembly);

@@ -83,7 +83,9 @@ internal sealed class CheckTable : IEntityTypeConfiguration<Check>
         checks.Property(c => c.Decision).HasConversion<string>().HasMaxLength(10);
         checks.Property(c => c.Reason).HasMaxLength(40);
         checks.Property(c => c.Source).HasConversion<string>().HasMaxLength(10);
-        checks.HasMany(c => c.Subjects).WithOne().HasForeignKey(s => s.DecisionId);
+
+        // No foreign key: both tables are written by one statement and never changed, and it would be looked up for every check.
+        checks.Ignore(c => c.Subjects);
     }
 }
 

@@ -75,7 +75,7 @@ internal static class CheckSubjects
             var read = await dossiers.ReadAsync(keysOf.SelectMany(k => k), cancellationToken);
             var known = keysOf.Select(versions => Dossier.Merge([.. versions.Select(key => read[key])])).ToList();
 
-            var now = AlmatyTime.ToStored(time.GetUtcNow());
+            var now = time.GetStoredNow();
             var at = PermitDecision.MomentFor(known, now);
             var decisions = known.Select(dossier => PermitDecision.Decide(dossier, at)).ToList();
             var check = new Check

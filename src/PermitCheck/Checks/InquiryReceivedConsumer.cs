@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Ruqsat.Contracts;
+using Ruqsat.Database;
 using Ruqsat.Identifiers;
 using Ruqsat.Messaging;
 using Ruqsat.PermitCheck.Dossiers;
@@ -29,7 +30,7 @@ internal sealed class InquiryReceivedConsumer(PermitCheckDbContext db, DossierRe
         }
 
         var known = await dossiers.ReadAsync(asked.SelectMany(a => a.Subjects.Select(s => s.Key)), cancellationToken);
-        var now = AlmatyTime.ToStored(time.GetUtcNow());
+        var now = time.GetStoredNow();
         var checks = new List<Check>(asked.Count);
         foreach (var (inquiry, subjects) in asked)
         {

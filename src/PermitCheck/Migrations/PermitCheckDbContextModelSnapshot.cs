@@ -267,21 +267,6 @@ namespace Ruqsat.PermitCheck.Migrations
                             t.HasCheckConstraint("ck_permits_validity", "valid_from < valid_to");
                         });
                 });
-
-            modelBuilder.Entity("Ruqsat.PermitCheck.Checks.CheckedSubject", b =>
-                {
-                    b.HasOne("Ruqsat.PermitCheck.Checks.Check", null)
-                        .WithMany("Subjects")
-                        .HasForeignKey("DecisionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_check_subjects_checks_decision_id");
-                });
-
-            modelBuilder.Entity("Ruqsat.PermitCheck.Checks.Check", b =>
-                {
-                    b.Navigation("Subjects");
-                });
 #pragma warning restore 612, 618
         }
     }

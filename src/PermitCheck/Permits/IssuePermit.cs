@@ -43,7 +43,7 @@ internal static class IssuePermit
             return problem;
         }
 
-        var now = AlmatyTime.ToStored(time.GetUtcNow());
+        var now = time.GetStoredNow();
         var errors = new List<FieldError>();
         var subjects = SubjectForm.Read(request.Iin, request.Plate, request.Passport, AlmatyTime.DayOf(now), errors);
         Validate(request, errors);

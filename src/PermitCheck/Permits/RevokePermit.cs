@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Ruqsat.Database;
 using Ruqsat.Identifiers;
 using Ruqsat.PermitCheck.Dossiers;
 using Ruqsat.ServiceDefaults;
@@ -32,7 +33,7 @@ internal static class RevokePermit
         }
 
         var change = await changes.BeginAsync([SubjectKey.FromBytes(subjectKey)]);
-        var (now, account) = (AlmatyTime.ToStored(time.GetUtcNow()), user.AccountId());
+        var (now, account) = (time.GetStoredNow(), user.AccountId());
         await db.Permits.Where(p => p.Id == id && p.RevokedAt == null).ExecuteUpdateAsync(
             permit => permit.SetProperty(p => p.RevokedAt, now).SetProperty(p => p.RevokedBy, account).SetProperty(p => p.RevocationReason, request.Reason),
             cancellationToken);

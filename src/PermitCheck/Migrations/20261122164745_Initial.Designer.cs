@@ -12,7 +12,7 @@ using Ruqsat.PermitCheck;
 namespace Ruqsat.PermitCheck.Migrations
 {
     [DbContext(typeof(PermitCheckDbContext))]
-    [Migration("20261122164159_Initial")]
+    [Migration("20261122164745_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -269,21 +269,6 @@ namespace Ruqsat.PermitCheck.Migrations
                         {
                             t.HasCheckConstraint("ck_permits_validity", "valid_from < valid_to");
                         });
-                });
-
-            modelBuilder.Entity("Ruqsat.PermitCheck.Checks.CheckedSubject", b =>
-                {
-                    b.HasOne("Ruqsat.PermitCheck.Checks.Check", null)
-                        .WithMany("Subjects")
-                        .HasForeignKey("DecisionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_check_subjects_checks_decision_id");
-                });
-
-            modelBuilder.Entity("Ruqsat.PermitCheck.Checks.Check", b =>
-                {
-                    b.Navigation("Subjects");
                 });
 #pragma warning restore 612, 618
         }

@@ -12,6 +12,23 @@ namespace Ruqsat.PermitCheck.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "check_subjects",
+                columns: table => new
+                {
+                    decision_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    subject_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    decision = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    permit_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_check_subjects", x => new { x.decision_id, x.position });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "checks",
                 columns: table => new
                 {
@@ -84,29 +101,6 @@ namespace Ruqsat.PermitCheck.Migrations
                     table.CheckConstraint("ck_permits_validity", "valid_from < valid_to");
                 });
 
-            migrationBuilder.CreateTable(
-                name: "check_subjects",
-                columns: table => new
-                {
-                    decision_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    position = table.Column<int>(type: "integer", nullable: false),
-                    kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
-                    subject_key = table.Column<byte[]>(type: "bytea", nullable: false),
-                    decision = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
-                    reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    permit_id = table.Column<Guid>(type: "uuid", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_check_subjects", x => new { x.decision_id, x.position });
-                    table.ForeignKey(
-                        name: "fk_check_subjects_checks_decision_id",
-                        column: x => x.decision_id,
-                        principalTable: "checks",
-                        principalColumn: "decision_id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
             migrationBuilder.CreateIndex(
                 name: "ix_inbox_messages_consumed_at",
                 table: "inbox_messages",
@@ -132,6 +126,9 @@ namespace Ruqsat.PermitCheck.Migrations
                 name: "check_subjects");
 
             migrationBuilder.DropTable(
+                name: "checks");
+
+            migrationBuilder.DropTable(
                 name: "inbox_messages");
 
             migrationBuilder.DropTable(
@@ -139,9 +136,6 @@ namespace Ruqsat.PermitCheck.Migrations
 
             migrationBuilder.DropTable(
                 name: "permits");
-
-            migrationBuilder.DropTable(
-                name: "checks");
         }
     }
 }
