@@ -1,17 +1,30 @@
+using Ruqsat.LocalHosting.Processes;
+
 namespace Ruqsat.LocalHosting.Tests;
 
 /// <summary>Looks for processes that should have ended.</summary>
 internal static class Leftovers
 {
-    /// <summary>Command lines of the running processes that name the data directory in their arguments, environment or working directory.</summary>
+    /// <summary>Command lines of the running processes that belong to a data directory: they name it in their arguments or their environment.</summary>
     public static IReadOnlyList<string> Of(string dataDirectory) =>
     [
         .. from directory in Directory.EnumerateDirectories("/proc")
            where int.TryParse(Path.GetFileName(directory), out var id) && id != Environment.ProcessId
-           let text = Read(directory + "/cmdline") + Read(directory + "/environ")
-           where text.Contains(dataDirectory, StringComparison.Ordinal)
-           select $"{Path.GetFileName(directory)} {Read(directory + "/cmdline").Replace('\0', ' ')}",
+           let line = Read(directory + "/cmdline")
+           where (line + Read(directory + "/environ")).Contains(dataDirectory, StringComparison.Ordinal)
+           select $"{Path.GetFileName(directory)} {line.Replace('\0', ' ')}",
     ];
+
+    /// <summary>Waits until nothing is left, and fails with what is.</summary>
+    public static async Task NoneAsync(string dataDirectory, IEnumerable<int> ports, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        while (Of(dataDirectory).Count > 0 && !limit.IsCancellationRequested)
+            await Task.Delay(50, CancellationToken.None);
+        Assert.Empty(Of(dataDirectory));
+        Assert.DoesNotContain(ports, Ports.IsTaken);
+    }
 
     private static string Read(string path)
     {

@@ -23,6 +23,9 @@ public sealed record ChildCommand(string File, params IReadOnlyList<string> Argu
 /// </summary>
 public sealed class ChildProcess
 {
+    /// <summary>Variable that tells, of each process and all that it starts, to which data directory it belongs.</summary>
+    public const string OwnerVariable = "LOCALHOSTING_DATA";
+
     private const int KeptLines = 200;
 
     // The shell waits for one line, which is sent when the reaper knows the process. Without the line (the host has died) nothing is run.

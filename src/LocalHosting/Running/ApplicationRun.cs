@@ -34,6 +34,8 @@ internal sealed class ApplicationRun : IHostedValues, IAsyncDisposable
     /// <summary>Cancelled when everything shall end.</summary>
     public CancellationToken Ending => _end.Token;
 
+    public string DataDirectory => _options.DataDirectory;
+
     public LocalState State => new(Environment.ProcessId, _reaper, _control?.Path ?? "", _ready, [.. _runs.Select(run => run.Info)]);
 
     public ResourceRun this[string name] => _runs.First(run => run.Name == name);

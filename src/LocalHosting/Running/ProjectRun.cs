@@ -139,6 +139,7 @@ internal sealed class ProjectRun : ResourceRun
         var profile = _resource.LaunchProfile;
         var variables = new Dictionary<string, string?>
         {
+            [ChildProcess.OwnerVariable] = Application.DataDirectory,
             // Not those of the app host.
             ["ASPNETCORE_ENVIRONMENT"] = null,
             ["DOTNET_ENVIRONMENT"] = null,

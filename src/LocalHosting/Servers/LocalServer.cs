@@ -174,7 +174,8 @@ public abstract class LocalServer : IAsyncDisposable
             throw new InvalidOperationException($"port {Port} is taken by {holder}");
 
         var command = await PrepareAsync(cancellationToken);
-        Child = ChildProcess.Start(command, Options.Log);
+        var environment = new Dictionary<string, string?>(command.Environment) { [ChildProcess.OwnerVariable] = DataDirectory };
+        Child = ChildProcess.Start(command with { Environment = environment }, Options.Log);
         await WaitUntilItAnswersAsync(Child, cancellationToken);
     }
 
