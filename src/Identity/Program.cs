@@ -21,10 +21,8 @@ builder.AddPages();
 var app = builder.Build();
 if (await app.MigrateAsync(args) || await app.RotateKeysAsync(args)) return;
 
-app.MapDefaultEndpoints();
 app.UsePages();
-app.UseAuthentication();
-app.UseAuthorization();
+app.MapDefaultEndpoints();
 app.MapConnect();
 app.MapUsers();
 app.MapPages();

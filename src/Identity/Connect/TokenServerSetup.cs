@@ -62,8 +62,8 @@ internal static class TokenServerSetup
         builder.Services.AddHostedService<PruneTokens>();
 
         builder.Services.AddAuthorizationBuilder()
-            // An endpoint without a policy of its own is closed; where there is no endpoint, 404 is the answer.
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null).Build())
+            // An endpoint without a policy of its own is closed; where there is none, 404, 405 or 415 is the answer.
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build())
             .AddPolicy(Policies.UserInfo, policy => policy
                 .AddAuthenticationSchemes(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)
                 .RequireAuthenticatedUser())

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Ruqsat.Identity.Keys;
 
@@ -6,7 +7,17 @@ namespace Ruqsat.Identity.Keys;
 internal sealed partial class RefreshKeys(KeyRing ring, IOptions<KeyOptions> options, TimeProvider time, ILogger<RefreshKeys> logger)
     : BackgroundService, IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => ring.RefreshAsync(cancellationToken);
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ring.RefreshAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            throw new InvalidOperationException("The database is empty: run this service once with --migrate.", exception);
+        }
+    }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -10,25 +10,26 @@ internal sealed class PageSecurity(AccountsDbContext database) : IAsyncResultFil
 {
     public async Task OnResultExecutionAsync(ResultExecutingContext context, ResultExecutionDelegate next)
     {
-        var headers = context.HttpContext.Response.Headers;
+        Apply(context.HttpContext.Response.Headers, await ClientOriginsAsync(context.HttpContext.RequestAborted));
+        await next();
+    }
+
+    public static void Apply(IHeaderDictionary headers, string clientOrigins)
+    {
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.ContentSecurityPolicy =
-            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-            + $"form-action 'self'{await ClientOriginsAsync(context.HttpContext)}";
-        await next();
+            $"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'{clientOrigins}";
     }
 
     // Browsers apply form-action to the whole chain of redirects that a form starts, and such a chain ends at a client.
-    private async Task<string> ClientOriginsAsync(HttpContext http)
+    private async Task<string> ClientOriginsAsync(CancellationToken cancellation)
     {
-        // The error page has no form, and must come without the database too.
-        if (http.Response.StatusCode >= StatusCodes.Status400BadRequest) return "";
         var registered = await database.Set<OpenIddictEntityFrameworkCoreApplication<Guid>>().AsNoTracking()
             .Select(client => new { client.RedirectUris, client.PostLogoutRedirectUris })
-            .ToListAsync(http.RequestAborted);
+            .ToListAsync(cancellation);
         var origins = registered
             .SelectMany(client => new[] { client.RedirectUris, client.PostLogoutRedirectUris })
             .SelectMany(json => json is null ? [] : JsonSerializer.Deserialize<Uri[]>(json)!)

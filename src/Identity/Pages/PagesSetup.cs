@@ -12,13 +12,11 @@ internal static class PagesSetup
 {
     public static readonly string[] Languages = ["kk", "ru", "en"];
 
+    private static readonly string[] MachinePaths = ["/v1", "/connect/token", "/connect/device", "/connect/userinfo", "/.well-known", "/openapi", "/health", "/alive"];
+
     public static void AddPages(this WebApplicationBuilder builder)
     {
-        builder.Services.AddRazorPages().AddMvcOptions(options =>
-        {
-            options.Filters.AddService<PageSecurity>();
-            options.Filters.AddService<PageFailure>();
-        });
+        builder.Services.AddRazorPages().AddMvcOptions(options => options.Filters.AddService<PageSecurity>());
         builder.Services.AddLocalization();
         builder.Services.AddAntiforgery(options =>
         {
@@ -31,7 +29,8 @@ internal static class PagesSetup
             options.SuppressXFrameOptionsHeader = true;
         });
         builder.Services.AddScoped<PageSecurity>();
-        builder.Services.AddSingleton<PageFailure>();
+        // Before the writer of problem details, for the first one that can write does.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ErrorPage>());
         // Cyrillic as it is, not as character references.
         builder.Services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.Configure<RequestLocalizationOptions>(options =>
@@ -53,9 +52,8 @@ internal static class PagesSetup
     {
         app.UseForwardedHeaders();
         if (!app.Environment.IsDevelopment()) app.UseHsts();
-        app.UseWhen(http => !IsForMachines(http.Request.Path), people => people.UseRequestLocalization().UseStatusCodePagesWithReExecute("/error"));
+        app.UseWhen(http => !IsForMachines(http.Request.Path), people => people.UseRequestLocalization());
         app.UseStaticFiles();
-        app.UseRouting();
     }
 
     public static void MapPages(this WebApplication app)
@@ -64,6 +62,6 @@ internal static class PagesSetup
         app.MapRazorPages();
     }
 
-    private static bool IsForMachines(PathString path) =>
-        path.StartsWithSegments("/v1") || path.StartsWithSegments("/connect/token") || path.StartsWithSegments("/connect/device") || path.StartsWithSegments("/connect/userinfo");
+    /// <summary>Programs get problem details or OAuth errors where people get a page.</summary>
+    public static bool IsForMachines(PathString path) => MachinePaths.Any(machine => path.StartsWithSegments(machine));
 }
