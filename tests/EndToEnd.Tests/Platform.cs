@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Npgsql;
 using Ruqsat.LocalHosting.Running;
-using Ruqsat.Testing;
 
 namespace Ruqsat.EndToEnd.Tests;
 
