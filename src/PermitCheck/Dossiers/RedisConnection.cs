@@ -36,6 +36,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         _time = time;
         var configuration = ConfigurationOptions.Parse(connectionString);
         configuration.AbortOnConnectFail = false;
+
+        // The client counts INFO among the commands of administrators.
+        configuration.AllowAdmin = true;
         configuration.ConnectTimeout = 1000;
         configuration.AsyncTimeout = (int)Limit.TotalMilliseconds;
         configuration.HeartbeatInterval = Limit;
@@ -70,7 +73,7 @@ internal sealed class RedisConnection : IAsyncDisposable
 
             return answer;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or SocketException or ObjectDisposedException)
         {
             Volatile.Write(ref _pauseUntil, _time.GetTimestamp() + PauseTicks);
             return null;

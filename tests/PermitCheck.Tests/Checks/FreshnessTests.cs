@@ -86,7 +86,7 @@ public sealed class FreshnessTests(PermitCheckFixture fixture)
         await using var redis = new RedisServer(Servers.Temporary());
         await redis.StartAsync();
         await using var service = await PermitCheckFixture.StartAsync(redis.ConnectionString);
-        await using var outside = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var outside = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + ",allowAdmin=true");
         var desk = new Desk(service);
         var iin = Any.Iin();
         var permit = await desk.IssueAsync(iin);
@@ -142,6 +142,7 @@ public sealed class FreshnessTests(PermitCheckFixture fixture)
         await using var service = await PermitCheckFixture.StartAsync(
             (await Servers.RedisAsync()).ConnectionString, ("ConnectionStrings:rabbitmq", await rabbit.CreateVirtualHostAsync("permitcheck")));
         var desk = new Desk(service);
+        await Eventually.TrueAsync(async () => await service.Client().GetStringAsync("/health") == "Healthy");
         await rabbit.KillAsync();
 
         for (var i = 0; i < 20; i++)

@@ -211,7 +211,7 @@ public sealed class DossierCacheTests(PermitCheckFixture fixture) : IAsyncLifeti
         await using var server = new RedisServer(Servers.Temporary());
         await server.StartAsync();
         await using var connection = new RedisConnection(server.ConnectionString, TimeProvider.System);
-        await using var outside = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",abortConnect=false");
+        await using var outside = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",abortConnect=false,allowAdmin=true");
         var cache = new DossierCache(connection);
         await ConnectedAsync(cache);
         await cache.FillAsync((await cache.LookUpAsync([_key])).Lease!, With(SomeDossier()));
