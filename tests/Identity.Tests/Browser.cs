@@ -51,7 +51,9 @@ public sealed partial class Browser(Uri address) : IDisposable
             }
             var target = new Uri(url, location);
             if (target.Authority != _http.BaseAddress!.Authority) return new Page((int)response.StatusCode, target, "", []);
+            var languages = request.Headers.AcceptLanguage.ToString();
             request = new HttpRequestMessage(HttpMethod.Get, target);
+            request.Headers.AcceptLanguage.ParseAdd(languages);
         }
     }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Ruqsat.Identity.Tests;
 using Ruqsat.Testing;
 
@@ -40,19 +41,20 @@ public sealed class IdentityHost : IAsyncDisposable
         return Start(settings, time);
     }
 
-    public static IdentityHost Start(IReadOnlyDictionary<string, string> settings, TimeProvider? time = null)
+    public static IdentityHost Start(IReadOnlyDictionary<string, string> settings, TimeProvider? time = null, ILoggerProvider? logs = null)
     {
-        var factory = Factory(settings, time);
+        var factory = Factory(settings, time, logs);
         factory.UseKestrel(0);
         factory.StartServer();
         return new IdentityHost(factory, settings);
     }
 
-    public static WebApplicationFactory<Program> Factory(IReadOnlyDictionary<string, string> settings, TimeProvider? time = null) =>
+    public static WebApplicationFactory<Program> Factory(IReadOnlyDictionary<string, string> settings, TimeProvider? time = null, ILoggerProvider? logs = null) =>
         new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             foreach (var (key, value) in settings) host.UseSetting(key, value);
             if (time is not null) host.ConfigureTestServices(services => services.AddSingleton(time));
+            if (logs is not null) host.ConfigureTestServices(services => services.AddSingleton(logs));
         });
 
     public static async Task<Dictionary<string, string>> NewSettingsAsync(string environment, params (string Key, string Value)[] more)

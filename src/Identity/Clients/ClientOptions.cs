@@ -17,6 +17,9 @@ public sealed class ClientOptions
 {
     public string? Name { get; init; }
 
+    /// <summary>The name in other languages, by code: <c>ru</c>, <c>kk</c>.</summary>
+    public Dictionary<string, string> Names { get; init; } = [];
+
     public ClientFlow? Flow { get; init; }
 
     /// <summary>None makes a public client.</summary>

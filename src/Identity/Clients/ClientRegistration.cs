@@ -20,6 +20,7 @@ internal static class ClientRegistration
             DisplayName = client.Name ?? id,
             Permissions = { Permissions.Endpoints.Token, Permissions.Prefixes.Scope + TokenServerSetup.Platform },
         };
+        foreach (var (language, name) in client.Names) descriptor.DisplayNames[CultureInfo.GetCultureInfo(language)] = name;
         switch (client.Flow)
         {
             case ClientFlow.Code:

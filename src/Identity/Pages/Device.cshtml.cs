@@ -46,11 +46,12 @@ public sealed class DeviceModel(UserManager<Account> accounts, IOpenIddictApplic
         var asked = await HttpContext.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
         if (!asked.Succeeded || asked.Principal.GetClaim(Claims.ClientId) is not { Length: > 0 } id)
         {
-            WrongCode = !string.IsNullOrEmpty(HttpContext.GetOpenIddictServerRequest()?.UserCode);
+            UserCode = HttpContext.GetOpenIddictServerRequest()?.UserCode;
+            WrongCode = !string.IsNullOrEmpty(UserCode);
             return null;
         }
         var client = await clients.FindByClientIdAsync(id, cancellation);
-        Client = client is null ? id : await clients.GetDisplayNameAsync(client, cancellation) ?? id;
+        Client = client is null ? id : await clients.GetLocalizedDisplayNameAsync(client, cancellation) ?? id;
         UserCode = asked.Properties.GetTokenValue(OpenIddictServerAspNetCoreConstants.Tokens.UserCode);
         Person = (await accounts.GetUserAsync(User))?.DisplayName;
         return asked.Principal;

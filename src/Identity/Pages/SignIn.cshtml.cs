@@ -56,7 +56,7 @@ public sealed partial class SignInModel(
         if (!Url.IsLocalUrl(ReturnUrl)) return;
         var query = ReturnUrl.IndexOf('?', StringComparison.Ordinal);
         if (query < 0 || !QueryHelpers.ParseQuery(ReturnUrl[query..]).TryGetValue(Parameters.ClientId, out var id) || string.IsNullOrEmpty(id)) return;
-        if (await clients.FindByClientIdAsync(id.ToString(), cancellation) is { } client) Client = await clients.GetDisplayNameAsync(client, cancellation);
+        if (await clients.FindByClientIdAsync(id.ToString(), cancellation) is { } client) Client = await clients.GetLocalizedDisplayNameAsync(client, cancellation);
     }
 
     [LoggerMessage(LogLevel.Information, "Account {AccountId} signed in.")]

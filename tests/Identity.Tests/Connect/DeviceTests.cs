@@ -66,6 +66,7 @@ public sealed class DeviceTests(DevelopmentHost development)
         var page = await browser.OpenAsync("/connect/verify?user_code=0000-0000-0000", "en");
 
         Assert.Contains("This code is not known or has run out.", page.Html, StringComparison.Ordinal);
+        Assert.Contains("value=\"0000-0000-0000\"", page.Html, StringComparison.Ordinal);
         Assert.Contains("name=\"user_code\"", page.Html, StringComparison.Ordinal);
     }
 

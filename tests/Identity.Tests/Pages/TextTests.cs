@@ -65,6 +65,17 @@ public sealed partial class TextTests(DevelopmentHost development)
         Assert.Contains(expected, page.Html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("kk", "Қолданба: Оператордың жұмыс орны")]
+    [InlineData("ru", "Приложение: Рабочее место оператора")]
+    [InlineData("en", "to continue to Operator desk")]
+    public async Task SignIn_ForAClient_NamesItInTheLanguage(string language, string expected)
+    {
+        using var browser = development.Host.Browser();
+        var page = await browser.OpenAsync("/sign-in?returnUrl=%2Fconnect%2Fauthorize%3Fclient_id%3Druqsat-ui", language);
+        Assert.Contains(expected, page.Html, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Language_Chosen_StaysAndKeepsTheReturnAddress()
     {
