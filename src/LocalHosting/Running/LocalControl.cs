@@ -55,6 +55,19 @@ public sealed class LocalControl(string dataDirectory)
         }
     }
 
+    /// <summary>Removes data and passwords, also those of PostgreSQL if they had to be put elsewhere. Only when no app host runs here.</summary>
+    /// <exception cref="LocalControlException">One runs.</exception>
+    public void RemoveData()
+    {
+        if (ReadState() is { } state)
+            throw new LocalControlException($"process {state.HostProcess} runs on {DataDirectory}");
+        if (!Directory.Exists(DataDirectory))
+            return;
+        foreach (var target in new DirectoryInfo(DataDirectory).EnumerateFileSystemInfos().Select(entry => entry.LinkTarget).OfType<string>().Where(Directory.Exists))
+            Directory.Delete(target, recursive: true);
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
     internal static string StateFileOf(string dataDirectory) => Path.Combine(dataDirectory, "state.json");
 
     /// <summary>Sends one line and reads until the host closes the connection: <c>ok</c>, or <c>error</c> and the reason.</summary>

@@ -11,7 +11,7 @@ internal sealed class ProjectRun : ResourceRun
     private const int TelemetryPort = 4317;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
-    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly ProjectResource _resource;
     private readonly Action<string> _log;
@@ -105,7 +105,7 @@ internal sealed class ProjectRun : ResourceRun
                             return;
                         last = $"{_resource.HealthPath} answered {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(limit.Token)}";
                     }
-                    catch (HttpRequestException e)
+                    catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !limit.IsCancellationRequested)
                     {
                         last = e.Message;
                     }

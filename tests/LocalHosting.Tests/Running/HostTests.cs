@@ -211,7 +211,9 @@ public sealed class HostTests
     [Fact]
     public async Task Control_AsACommand_StartsShowsKillsAndEndsTheHost()
     {
-        var data = Directory.CreateTempSubdirectory("ruqsat-host-").FullName;
+        // Deeper than the path of a unix socket may be.
+        var folder = Directory.CreateTempSubdirectory("ruqsat-host-").FullName;
+        var data = Path.Combine(folder, new string('d', 90));
         var up = await ChildProcess.RunAsync(TestHost.Command(data, "--control", "up", "--LocalHosting:Ports=free"), Cancellation);
         try
         {
@@ -229,7 +231,9 @@ public sealed class HostTests
         Assert.Empty(Leftovers.Of(data));
         var nothing = await Assert.ThrowsAsync<ChildProcessException>(() => ChildProcess.RunAsync(TestHost.Command(data, "--control", "status"), Cancellation));
         Assert.Contains("exit code 3", nothing.Message, StringComparison.Ordinal);
-        Directory.Delete(data, recursive: true);
+        new LocalControl(data).RemoveData();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+        Directory.Delete(folder);
     }
 
     private static async Task Until(Func<bool> condition)

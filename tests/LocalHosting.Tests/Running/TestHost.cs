@@ -8,7 +8,7 @@ namespace Ruqsat.LocalHosting.Tests.Running;
 /// <summary>The app host of the tests as a real process: <c>one</c>, and <c>number-two</c> with two replicas; on demand the three servers and a job.</summary>
 internal sealed partial class TestHost : IAsyncDisposable
 {
-    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(20) };
 
     private readonly ConcurrentQueue<string> _output = new();
     private readonly bool _ownsData;
@@ -92,8 +92,8 @@ internal sealed partial class TestHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Process.StopAsync(TimeSpan.FromSeconds(30));
-        if (_ownsData && Directory.Exists(DataDirectory))
-            Directory.Delete(DataDirectory, recursive: true);
+        if (_ownsData)
+            Control.RemoveData();
     }
 
     [GeneratedRegex(@"(?:Port=|localhost:)(\d+)")]
