@@ -12,9 +12,10 @@ internal static class BenchCommand
     public static Command Create()
     {
         var namesArgument = new Argument<string[]>("name") { Description = "what to measure; everything if none is named", Arity = ArgumentArity.ZeroOrMore };
-        var outputOption = new Option<FileInfo>("--output") { Description = "the results as JSON (artifacts/bench.json)", DefaultValueFactory = _ => new FileInfo(Path.Combine("artifacts", "bench.json")) };
+        var outputOption = new Option<FileInfo>("--output") { Description = "the results as JSON", DefaultValueFactory = _ => new FileInfo(Path.Combine("artifacts", "bench.json")) };
+        var secondsOption = Verb.Positive("--seconds", 10, "length of each measurement that has no length of its own");
         var (limitOption, concurrencyOption, patienceOption, dataOption) = (Verb.Limit(), Verb.Concurrency(), Verb.Patience(), Verb.DataDirectory());
-        var command = new Command("bench", "measure the running platform: " + Names(", ")) { namesArgument, outputOption, limitOption, concurrencyOption, patienceOption, dataOption };
+        var command = new Command("bench", "measure the running platform: " + Names(", ")) { namesArgument, outputOption, secondsOption, limitOption, concurrencyOption, patienceOption, dataOption };
         command.Runs(async (parsed, console, cancellationToken) =>
         {
             var names = parsed.GetValue(namesArgument) ?? [];
@@ -26,7 +27,7 @@ internal static class BenchCommand
 
             using var platform = new PlatformClient(PlatformAddresses.Find(parsed.GetValue(dataOption)), TimeProvider.System);
             var context = new BenchContext(
-                platform, console, platform.Time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture), parsed.GetValue(limitOption),
+                platform, console, platform.Time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture), parsed.GetValue(secondsOption), parsed.GetValue(limitOption),
                 new(parsed.GetValue(concurrencyOption), TimeSpan.FromSeconds(parsed.GetValue(patienceOption))));
             var measured = new List<BenchEntry>();
             foreach (var benchmark in BenchCatalogue.All.Where(b => names.Length == 0 || names.Contains(b.Name)))

@@ -14,7 +14,7 @@ internal static class DeadLettersCommand
 
     public static Command Create()
     {
-        var broker = new Option<Uri?>("--broker") { Description = "amqp://user:password@host:port (ConnectionStrings__rabbitmq, or the running app host's)", Recursive = true };
+        var broker = new Option<string?>("--broker") { Description = "amqp://user:password@host:port (ConnectionStrings__rabbitmq, or the running app host's)", Recursive = true };
         var data = Verb.DataDirectory();
         data.Recursive = true;
         var queue = new Argument<string>("queue") { Description = "as the list names it" };
@@ -31,14 +31,19 @@ internal static class DeadLettersCommand
 
         async Task<int> ReachAsync(ParseResult parsed, Func<DeadLetters, Task<int>> work)
         {
-            var address = parsed.GetValue(broker) ?? new Uri(PlatformAddresses.Find(parsed.GetValue(data)).ConnectionStringOf("rabbitmq"));
+            // Never repeated in a message: it may hold a password.
+            var text = parsed.GetValue(broker) ?? PlatformAddresses.Find(parsed.GetValue(data)).ConnectionStringOf("rabbitmq");
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("amqp" or "amqps"))
+            {
+                throw new CliException("the address of a broker is amqp://user:password@host:port");
+            }
+
             try
             {
                 return await work(new DeadLetters(address));
             }
             catch (BrokerUnreachableException)
             {
-                // The address in the exception may hold a password.
                 throw new CliException($"the broker at {address.Host}:{address.Port} cannot be reached, or refuses the login");
             }
         }

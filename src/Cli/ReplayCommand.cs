@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Ruqsat.Cli.Platform;
-using Spectre.Console;
 using Ruqsat.Cli.Replays;
 using Ruqsat.Cli.Scenarios;
+using Spectre.Console;
 
 namespace Ruqsat.Cli;
 
@@ -15,7 +15,7 @@ internal static partial class ReplayCommand
 
     public static Command Create()
     {
-        var scenarioOption = new Option<string>("--scenario") { Description = $"name, or path of a .json file ({Almaty})", DefaultValueFactory = _ => Almaty };
+        var scenarioOption = new Option<string>("--scenario") { Description = "name, or path of a .json file", DefaultValueFactory = _ => Almaty };
         var runOption = new Option<string?>("--run") { Description = "name of the run; a second run of the same name changes nothing (the scenario's name)" };
         var (limitOption, concurrencyOption, patienceOption, dataOption) = (Verb.Limit(), Verb.Concurrency(), Verb.Patience(), Verb.DataDirectory());
         runOption.Validators.Add(result =>

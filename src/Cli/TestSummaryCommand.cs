@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ruqsat.Cli.TestResults;
+using Ruqsat.Cli.TestSummaries;
 
 namespace Ruqsat.Cli;
 

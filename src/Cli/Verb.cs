@@ -56,9 +56,9 @@ internal static class Verb
         }
     });
 
-    private static Option<int> Positive(string name, int usual, string description)
+    public static Option<int> Positive(string name, int usual, string description)
     {
-        var option = new Option<int>(name) { Description = $"{description} ({usual})", HelpName = "number", DefaultValueFactory = _ => usual };
+        var option = new Option<int>(name) { Description = description, HelpName = "number", DefaultValueFactory = _ => usual };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)

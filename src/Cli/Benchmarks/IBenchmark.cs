@@ -16,9 +16,10 @@ internal interface IBenchmark
 /// <param name="Platform">The running platform.</param>
 /// <param name="Console">For what is worth knowing on the way.</param>
 /// <param name="Run">Unlike that of any run before; part of every idempotency key.</param>
+/// <param name="Seconds">Length of a measurement that has no length of its own.</param>
 /// <param name="Limit">Inquiries of a replay; null: the whole scenario.</param>
 /// <param name="Poster">How a replay posts.</param>
-internal sealed record BenchContext(PlatformClient Platform, IAnsiConsole Console, string Run, int? Limit, PosterOptions Poster);
+internal sealed record BenchContext(PlatformClient Platform, IAnsiConsole Console, string Run, int Seconds, int? Limit, PosterOptions Poster);
 
 /// <summary>One measured thing, as it stands in <c>bench.json</c>.</summary>
 /// <param name="Name">Of the benchmark.</param>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Ruqsat.Cli.Platform;
-using Spectre.Console;
 using Ruqsat.Cli.Scenarios;
+using Spectre.Console;
 
 namespace Ruqsat.Cli.Benchmarks;
 
@@ -72,7 +72,7 @@ internal sealed partial class IntakeAccept : IBenchmark
                 {Script}
                 """, cancellationToken);
             var output = await Tool.RunAsync(
-                "wrk", ["-t2", "-c64", "-d10s", "--timeout", "10s", "-s", script, platform.Addresses.Intake.GetLeftPart(UriPartial.Authority)], NoEnvironment, "", cancellationToken);
+                "wrk", ["-t2", "-c64", $"-d{context.Seconds}s", "--timeout", "10s", "-s", script, platform.Addresses.Intake.GetLeftPart(UriPartial.Authority)], NoEnvironment, "", cancellationToken);
             var result = Read(output);
             if (result.Refused + result.Broken > 0)
             {

@@ -46,7 +46,7 @@ internal sealed partial class PgbenchLimit : IBenchmark
             var output = await RunAsync(
                 "pgbench",
                 [
-                    "-n", "-M", "prepared", "-c", "64", "-j", "2", "-T", "10", "-f", script,
+                    "-n", "-M", "prepared", "-c", "64", "-j", "2", "-T", context.Seconds.ToString(CultureInfo.InvariantCulture), "-f", script,
                     "-D", $@"personal_data=\x{string.Concat(Enumerable.Repeat("5a", personalData))}", "-D", $"payload={new string('x', PayloadBytes)}",
                     "--log", "--log-prefix", Path.Combine(folder, "latency"), "--sampling-rate", "0.1",
                 ],
@@ -64,7 +64,7 @@ internal sealed partial class PgbenchLimit : IBenchmark
     /// <summary>Transactions per second, as pgbench prints it.</summary>
     internal static double ReadRate(string output) => Tps().Match(output) is { Success: true } match
         ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
-        : throw new CliException("pgbench printed no result");
+        : throw new CliException($"pgbench printed no rate: {output}");
 
     /// <summary>The third column of pgbench's log, microseconds there.</summary>
     /// <returns>Milliseconds in ascending order.</returns>

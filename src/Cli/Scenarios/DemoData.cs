@@ -9,7 +9,7 @@ namespace Ruqsat.Cli.Scenarios;
 /// </summary>
 internal sealed record DemoData(IReadOnlyList<PreparedRequest> Permits, IReadOnlyList<PreparedRequest> Inquiries)
 {
-    private const int CallsPerDay = 30;
+    private const int CallsPerDay = 60;
 
     /// <param name="now">Nothing is later.</param>
     public static DemoData For(DateTimeOffset now)
@@ -23,6 +23,7 @@ internal sealed record DemoData(IReadOnlyList<PreparedRequest> Permits, IReadOnl
             Seed = (ulong)day.DayNumber,
             Days = [new(day, 1)],
             Session = null,
+            Subjects = scenario.Subjects with { Permitted = 0.8m },
             Permits = scenario.Permits with { ValidFrom = day, ValidTo = day.AddDays(30) },
         })).ToList();
         return new(
