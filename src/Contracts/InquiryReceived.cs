@@ -5,7 +5,7 @@ namespace Ruqsat.Contracts;
 /// <param name="Topic">Code of the topic, for example <c>RESTRICTIONS</c>.</param>
 /// <param name="District">Code of the caller's district; null when the caller did not say.</param>
 /// <param name="Language">Language of the caller: <c>kk</c>, <c>ru</c> or <c>en</c>.</param>
-/// <param name="Channel">How it came: <c>PHONE</c>, <c>WEB</c>, <c>POST</c> (a checkpoint's) or <c>SYSTEM</c>.</param>
+/// <param name="Channel">How it came: <c>PHONE</c>, <c>WEB</c>, <c>CHECKPOINT</c> or <c>SYSTEM</c>.</param>
 /// <param name="ReceivedAt">When the call happened, UTC; earlier than <paramref name="RegisteredAt"/> for a late record.</param>
 /// <param name="RegisteredAt">When it was written down, UTC.</param>
 /// <param name="RegisteredBy">Account of the operator or system that wrote it down.</param>
