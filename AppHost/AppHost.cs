@@ -47,7 +47,8 @@ IResourceBuilder<ProjectResource> AddService<TProject>(string name, Action<IReso
     var database = postgres.AddDatabase(name.Replace("-", "", StringComparison.Ordinal) + "db");
     var migration = builder.AddProject<TProject>($"{name}-migrate", launchProfileName: null)
         .WithArgs("--migrate")
-        .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development");
+        .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
+        .WithEnvironment("DOTNET_TC_QuickJit", "1");
     var service = builder.AddProject<TProject>(name)
         .WithHttpHealthCheck("/health")
         .WithExternalHttpEndpoints()

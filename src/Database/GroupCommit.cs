@@ -14,7 +14,7 @@ public delegate Task<IReadOnlyList<TResult>> CommitGroup<TItem, TResult>(
 /// <summary>
 /// Lets many callers share one transaction. A caller's task completes when the transaction that holds its item has committed,
 /// so nothing is acknowledged that is not durable. While one group is written the next one gathers, so groups grow with the
-/// load and an idle system pays no waiting time. A group that fails is repeated item by item: one bad item fails alone.
+/// load and a caller who is alone waits for nobody, unless <see cref="GroupCommitOptions.Linger"/> says otherwise. A group that fails is repeated item by item: one bad item fails alone.
 /// </summary>
 public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 {
@@ -56,6 +56,11 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         var group = new List<Pending>(_options.MaxGroup);
         while (await _pending.Reader.WaitToReadAsync())
         {
+            if (_options.Linger > TimeSpan.Zero && _pending.Reader.Count < _options.MaxGroup)
+            {
+                await Task.Delay(_options.Linger);
+            }
+
             while (group.Count < _options.MaxGroup && _pending.Reader.TryRead(out var pending))
             {
                 group.Add(pending);
@@ -134,8 +139,14 @@ public sealed record GroupCommitOptions
     /// <summary>At most this many items share a transaction.</summary>
     public int MaxGroup { get; init; } = 256;
 
-    /// <summary>Groups written at the same time; one prepares while another waits for the disk.</summary>
-    public int Writers { get; init; } = 2;
+    /// <summary>Groups written at the same time. One makes the largest groups, and so the cheapest ones.</summary>
+    public int Writers { get; init; } = 1;
+
+    /// <summary>
+    /// How long the first item of a group waits for company. Zero where a person waits; some milliseconds where events come
+    /// one by one and a transaction for each would cost more than they do.
+    /// </summary>
+    public TimeSpan Linger { get; init; }
 
     /// <summary>Items that may wait before callers are held back.</summary>
     public int Capacity { get; init; } = 4096;

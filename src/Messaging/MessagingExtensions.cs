@@ -58,6 +58,9 @@ public sealed class EventConsumers<TDbContext>
     where TDbContext : DbContext
 {
     private const int InFlight = 256;
+
+    // Three hops of it are far below the two seconds that a wallboard may be behind.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(25);
     private readonly IServiceCollection _services;
     private readonly string _service;
     private readonly List<(EventDescription Event, Action<IRegistrationContext, IRabbitMqReceiveEndpointConfigurator> Attach)> _endpoints = [];
@@ -115,7 +118,9 @@ public sealed class EventConsumers<TDbContext>
         _services.AddScoped<TConsumer>();
         _services.AddSingleton(services => new Inbox<TEvent>(new(
             services.GetRequiredService<IServiceScopeFactory>(),
-            new() { MaxGroup = maxGroup, Writers = maxGroup == 1 ? 8 : 2, RetryWhileDatabaseIsAway = true },
+            maxGroup == 1
+                ? new() { MaxGroup = 1, Writers = 8, RetryWhileDatabaseIsAway = true }
+                : new() { MaxGroup = maxGroup, Linger = Linger, RetryWhileDatabaseIsAway = true },
             Inbox<TEvent>.InTransaction<TDbContext>(description.QueueOf(_service), consume))));
         _services.AddScoped<InboxConsumer<TEvent>>();
         _endpoints.Add((description, (context, endpoint) => endpoint.Consumer<InboxConsumer<TEvent>>(context)));

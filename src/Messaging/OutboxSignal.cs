@@ -8,7 +8,7 @@ internal sealed class OutboxSignal : DbTransactionInterceptor, ISaveChangesInter
 {
     private readonly SemaphoreSlim _wake = new(0, 1);
 
-    public Task WaitAsync(TimeSpan limit, CancellationToken cancellationToken) => _wake.WaitAsync(limit, cancellationToken);
+    public Task<bool> WaitAsync(TimeSpan limit, CancellationToken cancellationToken) => _wake.WaitAsync(limit, cancellationToken);
 
     public void Dispose() => _wake.Dispose();
 
