@@ -41,9 +41,9 @@ public sealed class TreeTests
             Assert.DoesNotContain($"/{other}.csproj", Tree.Read($"src/{service}/{service}.csproj"), StringComparison.Ordinal)));
 
     [Fact]
-    public void Endpoints_LieBesideTheirHandlers() => Assert.All(
+    public void RouteTables_NameTheirPolicies() => Assert.All(
         Tree.Sources("src").Where(file => file.EndsWith("Endpoints.cs", StringComparison.Ordinal)),
-        file => Assert.Contains("AllowRoles", Tree.Read(file), StringComparison.Ordinal));
+        file => Assert.Matches("AllowRoles|RequireAuthorization", Tree.Read(file)));
 
     [Fact]
     public void Tests_AreNeverSkippedAndNeverSleep() =>

@@ -30,6 +30,8 @@ public sealed class ObservedPlatform : IAsyncLifetime
     }
 }
 
+// One collection: two platforms at once would only compete for two cores.
+[Collection("platform")]
 public sealed class InquiryTests(ObservedPlatform observed, ITestOutputHelper output) : IClassFixture<ObservedPlatform>
 {
     private const string TestIin = "850412100003";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -43,13 +44,22 @@ public sealed class Platform : IAsyncDisposable
         }
 
         var host = Process.Start(start)!;
-        host.OutputDataReceived += (_, _) => { };
-        host.ErrorDataReceived += (_, _) => { };
+        var lines = new ConcurrentQueue<string>();
+        host.OutputDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");
+        host.ErrorDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");
         host.BeginOutputReadLine();
         host.BeginErrorReadLine();
         var control = new LocalControl(data);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        await control.WaitUntilReadyAsync(host.Id, limit.Token);
+        try
+        {
+            await control.WaitUntilReadyAsync(host.Id, limit.Token);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"The platform did not start.\n{string.Join('\n', lines.TakeLast(40))}", e);
+        }
+
         return new Platform(host, control);
     }
 

@@ -4,6 +4,7 @@ using StackExchange.Redis;
 namespace Ruqsat.EndToEnd.Tests;
 
 /// <summary>The replay on a shortened scenario, undisturbed and with everything killed in the middle. It exits 0 only if every figure agrees.</summary>
+[Collection("platform")]
 public sealed class ReplayTests(ITestOutputHelper output)
 {
     private const int Short = 1500;

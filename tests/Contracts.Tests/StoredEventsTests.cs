@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Ruqsat.Contracts.Tests;
+
+/// <summary>Events as they may lie in an outbox, a queue or a log since the first version. Contracts change; these samples never do.</summary>
+public sealed class StoredEventsTests
+{
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
+    public static TheoryData<string, string> Samples => new()
+    {
+        {
+            "inquiry-received",
+            """
+            {"inquiryId":"01970000-0000-7000-8000-000000000001","topic":"IIN_OR_PLATE","district":"ALMALY","language":"kk","channel":"PHONE",
+             "receivedAt":"2020-04-07T03:15:00+00:00","registeredAt":"2020-04-07T03:16:00+00:00","registeredBy":"operator-1",
+             "subjects":[{"kind":"Iin","key":"1.AAAA"}],"closedAtFirstContact":{"operator":"chief","at":"2020-04-07T03:17:00+00:00"}}
+            """
+        },
+        {
+            "inquiry-checked",
+            """
+            {"inquiryId":"01970000-0000-7000-8000-000000000001","decisionId":"01970000-0000-7000-8000-000000000002","decision":"DENY","reason":"NO_ACTIVE_PERMIT",
+             "checkedAt":"2020-04-07T03:16:01+00:00","topic":"IIN_OR_PLATE","district":"ALMALY","language":"kk","receivedAt":"2020-04-07T03:15:00+00:00","closedAtFirstContact":true}
+            """
+        },
+        {
+            "inquiry-routed",
+            """{"inquiryId":"01970000-0000-7000-8000-000000000001","unit":"POLICE_DUTY_UNIT","rule":9999,"routedAt":"2020-04-07T03:16:02+00:00"}"""
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Event_StoredByAnEarlierVersion_IsReadWithEveryValue(string name, string sample)
+    {
+        var read = JsonSerializer.Deserialize(sample, EventCatalogue.Named(name).Type, Web);
+        var written = JsonSerializer.SerializeToElement(read, EventCatalogue.Named(name).Type, Web);
+
+        using var expected = JsonDocument.Parse(sample);
+        Assert.True(JsonElement.DeepEquals(expected.RootElement, written), written.ToString());
+    }
+
+    [Fact]
+    public void Samples_ThereIsOneForEachEvent() =>
+        Assert.Equal(EventCatalogue.All.Select(e => e.Name).Order(), Samples.Select(sample => sample.Data.Item1).Order());
+
+    [Fact]
+    public void Catalogue_UnknownNameOrType_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => EventCatalogue.Named("inquiry-forgotten"));
+        Assert.Throws<ArgumentException>(() => EventCatalogue.Of(typeof(string)));
+    }
+
+    [Fact]
+    public void Queue_OfAConsumer_HasItsPrefix() =>
+        Assert.Equal("routing-inquiry-received", EventCatalogue.Of(typeof(InquiryReceived)).QueueOf("routing"));
+}
