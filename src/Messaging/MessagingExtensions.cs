@@ -36,7 +36,6 @@ public static class MessagingExtensions
         builder.Services.AddSingleton(new BrokerTopology(broker));
         builder.Services.AddSingleton<IMigrationStep>(services => services.GetRequiredService<BrokerTopology>());
 
-        builder.Services.AddOptions<MassTransitHostOptions>().Configure(options => options.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -49,6 +48,8 @@ public static class MessagingExtensions
                 consumers.Configure(context, rabbit);
             });
         });
+        builder.Services.RemoveMassTransitHostedService();
+        builder.Services.AddHostedService<BusService>();
         builder.Services.AddHostedService<OutboxRelay>();
     }
 }

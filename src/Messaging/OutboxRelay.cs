@@ -65,8 +65,9 @@ internal sealed partial class OutboxRelay(
                 isTopologyKnown = false;
                 await Task.Delay(PollInterval, time, CancellationToken.None);
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
+                // Not only OperationCanceledException: a connection that is broken off throws its own.
                 return;
             }
         }

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Ruqsat.Contracts;
 using Ruqsat.Identifiers;
 using Ruqsat.LocalHosting.Servers;
 using Ruqsat.Testing;
@@ -156,6 +159,44 @@ public sealed class FreshnessTests(PermitCheckFixture fixture)
 
         using var health = await service.Client().GetAsync("/health");
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+
+        // A replica that starts meanwhile answers too, and consumes when the broker is back.
+        await using var replica = service.StartReplica();
+        var other = new Desk(replica);
+        Assert.Equal("DENY", (await other.CheckAsync(Any.Iin())).Decision());
+        await service.DisposeAsync();
+        await rabbit.StartAsync();
+        var inquiry = Guid.CreateVersion7();
+        await PublishAsync(replica, rabbit, inquiry, Any.Person());
+        await Eventually.TrueAsync(async () => await other.QueryAsync<long>($"SELECT count(*) FROM checks WHERE purpose_reference = '{inquiry}'") == 1, TimeSpan.FromMinutes(3));
+    }
+
+    /// <summary>Publishes as the relay does: what the broker does not confirm is published again.</summary>
+    private static async Task PublishAsync(ServiceHost<Program> service, RabbitMqServer broker, Guid inquiry, Subject subject)
+    {
+        var key = service.Services.GetRequiredService<SubjectKeys>().KeyOf(subject).ToString();
+        var received = new InquiryReceived(
+            inquiry, "IIN_OR_PLATE", null, "ru", "PHONE", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, "operator-9", [new(subject.Kind.ToString(), key)], null);
+        var bus = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(service.Broker));
+        await bus.StartAsync();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                // RabbitMQ 3.10: a quorum queue that a client asks between the start of the broker and its election gets no leader by itself.
+                await broker.ControlAsync(["eval", "[ra:trigger_election({Name, node()}) || {Name, follower} <- ets:tab2list(ra_state)]."]);
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+                try
+                {
+                    await bus.Publish(received, context => context.MessageId = inquiry, limit.Token);
+                    return true;
+                }
+                catch (OperationCanceledException)
+                {
+                    return false;
+                }
+            },
+            TimeSpan.FromMinutes(2));
+        await bus.StopAsync();
     }
 
     private sealed class Lane
