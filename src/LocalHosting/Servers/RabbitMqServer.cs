@@ -11,6 +11,9 @@ namespace Ruqsat.LocalHosting.Servers;
 /// </summary>
 public sealed class RabbitMqServer(ServerOptions options) : LocalServer(options)
 {
+    private const int MaxElections = 5;
+    private bool _hasRunBefore;
+
     private const string UserName = "guest";
 
     // The data of a node belong to its name, so the name must not change with port or host. Each broker has its own epmd, so it need not be unique.
@@ -54,6 +57,7 @@ public sealed class RabbitMqServer(ServerOptions options) : LocalServer(options)
     private protected override Task<ChildCommand> PrepareAsync(CancellationToken cancellationToken)
     {
         Program("rabbitmq-server", Path.Combine(Scripts, "rabbitmq-server"));
+        _hasRunBefore = Directory.Exists(Path.Combine(DataDirectory, "mnesia"));
         Secrets.Write(Path.Combine(DataDirectory, "rabbitmq.conf"), $"""
             listeners.tcp.1 = 127.0.0.1:{Port}
             default_user = {UserName}
@@ -90,11 +94,29 @@ public sealed class RabbitMqServer(ServerOptions options) : LocalServer(options)
             var login = Encoding.ASCII.GetBytes($"\0{UserName}\0{Password}");
             byte[] arguments = [.. BigEndian(StartOk), .. BigEndian(0), 5, .. "PLAIN"u8, .. BigEndian(login.Length), .. login, 5, .. "en_US"u8];
             await stream.WriteAsync((byte[])[1, 0, 0, .. BigEndian(arguments.Length), .. arguments, 0xCE], cancellationToken);
-            return await ReadMethodAsync(stream, cancellationToken) == Tune;
+            if (await ReadMethodAsync(stream, cancellationToken) != Tune)
+                return false;
+            if (_hasRunBefore)
+                await ElectLeadersAsync(cancellationToken);
+            return true;
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
             return false;
+        }
+    }
+
+    /// <summary>
+    /// RabbitMQ 3.10: a quorum queue that a client asks between the start of the broker and the queue's election stays without a leader
+    /// and confirms nothing. This broker is the only node, so whoever is still a follower is such a queue.
+    /// </summary>
+    private async Task ElectLeadersAsync(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < MaxElections; i++)
+        {
+            var asked = await ControlAsync(["eval", "[ra:trigger_election({Name, node()}) || {Name, follower} <- ets:tab2list(ra_state)]."], cancellationToken);
+            if (asked.Trim() == "[]")
+                return;
         }
     }
 
