@@ -24,8 +24,15 @@ public static partial class DatabaseExtensions
         var connectionString = builder.Configuration.GetConnectionString(connectionName)
             ?? throw new InvalidOperationException($"Configuration is missing: ConnectionStrings:{connectionName}");
 
-        builder.Services.AddSingleton(services => new NpgsqlDataSourceBuilder(connectionString)
-            .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>()).Build());
+        builder.Services.AddSingleton(services =>
+        {
+            var source = new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
+
+            // The same few statements all day: parsing and planning them each time took a tenth of the server.
+            source.ConnectionStringBuilder.MaxAutoPrepare = 100;
+            source.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+            return source.Build();
+        });
 
         // No EnableRetryOnFailure: EF's retrying strategy refuses transactions that we begin ourselves.
         builder.Services.AddDbContextPool<TDbContext>((services, options) => options

@@ -45,6 +45,9 @@ public static class MessagingExtensions
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(broker);
+
+                // Indented by default, which every consumer of every event would pay for.
+                rabbit.ConfigureJsonSerializerOptions(json => new(json) { WriteIndented = false });
                 consumers.Configure(context, rabbit);
             });
         });
@@ -61,7 +64,7 @@ public sealed class EventConsumers<TDbContext>
     private const int InFlight = 256;
 
     // Three hops of it are far below the two seconds that a wallboard may be behind.
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
     private readonly IServiceCollection _services;
     private readonly string _service;
     private readonly List<(EventDescription Event, Action<IRegistrationContext, IRabbitMqReceiveEndpointConfigurator> Attach)> _endpoints = [];

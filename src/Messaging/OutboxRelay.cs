@@ -19,7 +19,7 @@ internal sealed partial class OutboxRelay(
     public const string SourceName = "Ruqsat.Messaging";
     private const int BatchSize = 500;
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepInbox = TimeSpan.FromDays(14);
     private static readonly ActivitySource Source = new(SourceName);

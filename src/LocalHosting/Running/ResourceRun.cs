@@ -126,22 +126,23 @@ internal abstract class ResourceRun(Resource resource, ApplicationRun applicatio
 
     private async Task WaitForDependenciesAsync(CancellationToken cancellationToken)
     {
-        List<(ResourceRun Run, bool Completion)> Missing() =>
+        // The state that was judged is the one whose change is waited for; it may change between two looks.
+        List<(ResourceRun Run, ResourceState State)> Missing() =>
         [
             .. from dependency in resource.Dependencies
                let run = Application[dependency.Resource.Name]
-               where run.State is not (ResourceState.Excluded or ResourceState.Finished) && (dependency.Completion || run.State != ResourceState.Healthy)
-               select (run, dependency.Completion),
+               let state = run.State
+               where state is not (ResourceState.Excluded or ResourceState.Finished) && (dependency.Completion || state != ResourceState.Healthy)
+               select (run, state),
         ];
 
         var missing = Missing();
         while (missing.Count > 0)
         {
-            if (missing.FirstOrDefault(m => Gone.Contains(m.Run.State)).Run is { } gone)
-                throw new ResourceException(Name, $"{gone.Name} is {gone.State.ToString().ToLowerInvariant()}");
+            if (missing.FirstOrDefault(m => Gone.Contains(m.State)) is { Run: not null } gone)
+                throw new ResourceException(Name, $"{gone.Run.Name} is {gone.State.ToString().ToLowerInvariant()}");
             Become(ResourceState.Waiting, "for " + string.Join(", ", missing.Select(m => m.Run.Name).Distinct()));
-            var seen = missing.ToDictionary(m => m, m => m.Run.State);
-            await Application.UntilAsync(() => seen.Any(s => s.Key.Run.State != s.Value), cancellationToken);
+            await Application.UntilAsync(() => missing.Exists(m => m.Run.State != m.State), cancellationToken);
             missing = Missing();
         }
     }
