@@ -96,7 +96,9 @@ public static class ServiceDefaultsExtensions
         builder.Logging.AddFilter("MassTransit", LogLevel.Error);
 
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);
+
+        // No scopes: they carry the path of the request, and somebody may type an identifier there.
+        builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = false);
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddMeter("Npgsql", "MassTransit", "Ruqsat.*"));
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
@@ -106,7 +108,14 @@ public static class ServiceDefaultsExtensions
         }
 
         telemetry.WithTracing(tracing => tracing
-            .AddAspNetCoreInstrumentation(options => options.Filter = context => context.Request.Path != "/health" && context.Request.Path != "/alive")
+            .AddAspNetCoreInstrumentation(options =>
+            {
+                options.Filter = context => context.Request.Path != "/health" && context.Request.Path != "/alive";
+
+                // The route and not what was typed in its place.
+                options.EnrichWithHttpResponse = (span, response) =>
+                    span.SetTag("url.path", (response.HttpContext.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "").SetTag("url.query", null);
+            })
             .AddHttpClientInstrumentation()
             .AddNpgsql()
             .AddSource("MassTransit", "Ruqsat.*"));

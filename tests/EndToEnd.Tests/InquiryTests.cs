@@ -53,9 +53,7 @@ public sealed class InquiryTests(ObservedPlatform observed, ITestOutputHelper ou
         var timeline = await PostAndFollowAsync(new { topic = "IIN_OR_PLATE", language = "kk", district = "ALMALY", iin = TestIin, receivedAt = "2020-04-07T09:15:00+06:00" });
 
         var text = timeline.ToString();
-        Assert.Contains("\"CHECKED\"", text, StringComparison.Ordinal);
-        Assert.Contains("PERMIT_ACTIVE", text, StringComparison.Ordinal);
-        Assert.Contains("POLICE_ALMALY", text, StringComparison.Ordinal);
+        Assert.True(text.Contains("PERMIT_ACTIVE", StringComparison.Ordinal) && text.Contains("POLICE_ALMALY", StringComparison.Ordinal), text);
     }
 
     [Fact]
@@ -138,6 +136,15 @@ public sealed class InquiryTests(ObservedPlatform observed, ITestOutputHelper ou
             }
         }
 
+        // Typed where an id belongs, and as a parameter.
+        foreach (var (client, path) in ((HttpClient, string)[])
+            [(intake, $"/v1/inquiries/{TestIin2}?phone={TestPhone}"), (registry, $"/v1/permits/{TestPlate}"), (checks, $"/v1/checks/{TestIin2}"), (checks, $"/{TestPassport}")])
+        {
+            using var response = await client.GetAsync(path);
+            Assert.InRange((int)response.StatusCode, 400, 499);
+            problems.AppendLine(await response.Content.ReadAsStringAsync());
+        }
+
         // A dead letter: an event that no consumer can read, with headers as MassTransit writes them.
         await spy.BreakAsync("reporting-inquiry-received");
         await Eventually.TrueAsync(async () => (await spy.DumpAsync("reporting-inquiry-received_error")).Length > 0);
@@ -185,12 +192,8 @@ public sealed class InquiryTests(ObservedPlatform observed, ITestOutputHelper ou
         {
             using var timeline = await reporting.GetAsync($"/v1/inquiries/{id}/timeline");
             return timeline.IsSuccessStatusCode ? await timeline.Content.ReadFromJsonAsync<JsonElement>() : default;
-        }, found => found.ValueKind == JsonValueKind.Object && IsComplete(found));
+        }, found => found.ValueKind == JsonValueKind.Object && !found.TryGetProperty("waitingFor", out _));
     }
-
-    // Each event has its own queue: the routing may be told before the check.
-    private static bool IsComplete(JsonElement timeline) =>
-        timeline.ToString() is var text && text.Contains("\"CHECKED\"", StringComparison.Ordinal) && text.Contains("\"ROUTED\"", StringComparison.Ordinal);
 
     private async Task<string> RedisAsync()
     {

@@ -6,9 +6,11 @@ namespace Ruqsat.Cli.TestSummaries;
 /// <summary>The results of several test projects, as <c>dotnet test --logger trx</c> writes them.</summary>
 /// <param name="Passed">How many.</param>
 /// <param name="Skipped">How many were not run.</param>
-/// <param name="Failed">Names of those that failed, and files of runs that broke off.</param>
+/// <param name="Failed">Names of those that failed with the begin of their message, and files of runs that broke off.</param>
 internal sealed record TestSummary(int Passed, int Skipped, IReadOnlyList<string> Failed)
 {
+    private const int MaxMessage = 300;
+
     /// <summary>Something was tested, and nothing failed.</summary>
     public bool IsGreen => Passed > 0 && Failed.Count == 0;
 
@@ -52,7 +54,7 @@ internal sealed record TestSummary(int Passed, int Skipped, IReadOnlyList<string
         var passed = 0;
         var skipped = 0;
         var failed = new List<string>();
-        foreach (var result in Elements(run, "UnitTestResult"))
+        foreach (var result in Elements(run, run.Name.Namespace, "UnitTestResult"))
         {
             switch ((string?)result.Attribute("outcome"))
             {
@@ -63,13 +65,14 @@ internal sealed record TestSummary(int Passed, int Skipped, IReadOnlyList<string
                     skipped++;
                     break;
                 default:
-                    failed.Add((string?)result.Attribute("testName") ?? file.Name);
+                    var message = Elements(result, run.Name.Namespace, "Message").FirstOrDefault()?.Value.ReplaceLineEndings(" ").Trim();
+                    failed.Add(((string?)result.Attribute("testName") ?? file.Name) + (string.IsNullOrEmpty(message) ? "" : $": {message[..Math.Min(message.Length, MaxMessage)]}"));
                     break;
             }
         }
 
         // A crash of the test process fails the run, not one of the tests.
-        if (failed.Count == 0 && Elements(run, "ResultSummary").Any(summary => (string?)summary.Attribute("outcome") is "Failed" or "Aborted" or "Error" or "Timeout"))
+        if (failed.Count == 0 && Elements(run, run.Name.Namespace, "ResultSummary").Any(summary => (string?)summary.Attribute("outcome") is "Failed" or "Aborted" or "Error" or "Timeout"))
         {
             failed.Add($"{file.Name}: the run broke off");
         }
@@ -77,5 +80,5 @@ internal sealed record TestSummary(int Passed, int Skipped, IReadOnlyList<string
         return new(passed, skipped, failed);
     }
 
-    private static IEnumerable<XElement> Elements(XElement run, string name) => run.Descendants(run.Name.Namespace + name);
+    private static IEnumerable<XElement> Elements(XElement parent, XNamespace space, string name) => parent.Descendants(space + name);
 }

@@ -28,7 +28,7 @@ internal sealed class InquiryForm
         _request = request;
         _receivedAt = (request.ReceivedAt ?? now).ToUniversalTime();
         _phone = Read(request.CallerPhone, PhoneNumber.Read, "callerPhone", errors);
-        _iin = Read(request.Iin, text => Identifiers.Iin.Read(text, DateOnly.FromDateTime(now.UtcDateTime)), "iin", errors);
+        _iin = Read(request.Iin, text => Identifiers.Iin.Read(text, AlmatyTime.DayOf(now)), "iin", errors);
         _plate = Read(request.Plate, PlateNumber.Read, "plate", errors);
         _passport = Read(request.Passport, text => PassportNumber.Read(text), "passport", errors);
     }

@@ -55,7 +55,7 @@ internal static class IssuePermit
         var subject = subjects[0].Subject;
         var key = keys.KeyOf(subject);
         var id = Guid.CreateVersion7(now);
-        var (validFrom, validTo) = (AlmatyTime.ToStored(request.ValidFrom!.Value), AlmatyTime.ToStored(request.ValidTo!.Value));
+        var (validFrom, validTo) = (request.ValidFrom!.Value.ToStored(), request.ValidTo!.Value.ToStored());
 
         // Two requests are the same if they mean the same, whatever their spacing.
         var meaning = Encoding.UTF8.GetBytes($"{subject.Kind}\n{subject.Reveal()}\n{request.Ground}\n{validFrom.UtcTicks}\n{validTo.UtcTicks}");
@@ -151,7 +151,7 @@ internal static class IssuePermit
         {
             errors.Add(new("validTo", "VALID_TO_MISSING"));
         }
-        else if (request.ValidFrom is { } from && AlmatyTime.ToStored(request.ValidTo.Value) <= AlmatyTime.ToStored(from))
+        else if (request.ValidFrom is { } from && request.ValidTo.Value.ToStored() <= from.ToStored())
         {
             errors.Add(new("validTo", "VALIDITY_EMPTY"));
         }

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Ruqsat.Contracts;
 using Ruqsat.Messaging;
+using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.Reporting.Projections;
 
@@ -36,7 +37,7 @@ public sealed class InquiryReceivedConsumer(ReportingDbContext db, TimeProvider 
                 events.Column("inquiry_id", NpgsqlDbType.Uuid, e => e.InquiryId),
                 events.Column("received_at", NpgsqlDbType.TimestampTz, e => e.ReceivedAt.UtcDateTime),
                 events.Column("registered_at", NpgsqlDbType.TimestampTz, e => e.RegisteredAt.UtcDateTime),
-                events.Column("local_day", NpgsqlDbType.Date, e => AlmatyDay.Of(e.ReceivedAt)),
+                events.Column("local_day", NpgsqlDbType.Date, e => AlmatyTime.DayOf(e.ReceivedAt)),
                 events.Column("topic", NpgsqlDbType.Text, e => e.Topic),
                 events.Column("district", NpgsqlDbType.Text, e => e.District),
                 events.Column("language", NpgsqlDbType.Text, e => e.Language),

@@ -27,7 +27,7 @@ public sealed class TestSummaryTests : IDisposable
 
         var summary = TestSummary.Read(_folder);
 
-        Assert.Equal(["failed: A.Two", "failed: A.Three", "1 passed, 2 failed"], summary.Lines());
+        Assert.Equal(["failed: A.Two: Expected 1, it was 2", "failed: A.Three: Expected 1, it was 2", "1 passed, 2 failed"], summary.Lines());
         Assert.False(summary.IsGreen);
     }
 
@@ -81,7 +81,7 @@ public sealed class TestSummaryTests : IDisposable
             <?xml version="1.0" encoding="utf-8"?>
             <TestRun id="0b9ad5b9-6a3e-4b1f-a9f2-4f1d28a06b0e" xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
               <Results>
-                {string.Join('\n', results.Select(r => $"""<UnitTestResult testName="{r.Name}" outcome="{r.Outcome}" duration="00:00:00.001" />"""))}
+                {string.Join('\n', results.Select(r => $"""<UnitTestResult testName="{r.Name}" outcome="{r.Outcome}" duration="00:00:00.001">{(r.Outcome is "Passed" or "NotExecuted" ? "" : "<Output><ErrorInfo><Message>Expected 1,\nit was 2</Message></ErrorInfo></Output>")}</UnitTestResult>"""))}
               </Results>
               <ResultSummary outcome="{outcome}" />
             </TestRun>

@@ -38,12 +38,19 @@ public sealed class FreshnessTests(PermitCheckFixture fixture)
         Desk[] desks = [new Desk(service), new Desk(replica)];
         using var end = new CancellationTokenSource();
 
-        var running = Enumerable.Range(0, 4).Select(lane => RevokeManyAsync(desks, lane, int.MaxValue, end.Token)).ToList();
+        var pairs = 0;
+        var running = Enumerable.Range(0, 4).Select(lane => RevokeManyAsync(desks, lane, int.MaxValue, end.Token, () => Interlocked.Increment(ref pairs))).ToList();
+        async Task MorePairsAsync()
+        {
+            var enough = Volatile.Read(ref pairs) + 10;
+            await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref pairs) >= enough));
+        }
+
         for (var i = 0; i < 3; i++)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            await MorePairsAsync();
             await redis.KillAsync();
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            await MorePairsAsync();
             await redis.StartAsync();
 
             // Until the service has found it again and answers from it.
@@ -212,7 +219,7 @@ public sealed class FreshnessTests(PermitCheckFixture fixture)
     /// Issues and revokes permits of one subject after another while two readers on each replica check it all the time. Every
     /// check that starts after the acknowledgement must deny, unless the acknowledgement said that it takes a while.
     /// </summary>
-    private static async Task<Lane> RevokeManyAsync(Desk[] desks, int laneNumber, int pairs, CancellationToken end)
+    private static async Task<Lane> RevokeManyAsync(Desk[] desks, int laneNumber, int pairs, CancellationToken end, Action? onPair = null)
     {
         var lane = new Lane();
         while (lane.Pairs < pairs && !end.IsCancellationRequested)
@@ -249,6 +256,7 @@ public sealed class FreshnessTests(PermitCheckFixture fixture)
             await writer.CheckAsync(iin);
             var revoked = await writer.RevokeAsync(permit.Id());
             lane.Pairs++;
+            onPair?.Invoke();
             if (revoked.IsAtOnce())
             {
                 lane.AtOnce++;

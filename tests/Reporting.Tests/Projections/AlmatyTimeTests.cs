@@ -1,9 +1,9 @@
 using System.Globalization;
-using Ruqsat.Reporting.Projections;
+using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.Reporting.Tests.Projections;
 
-public sealed class AlmatyDayTests
+public sealed class AlmatyTimeTests
 {
     [Theory]
     [InlineData("2020-03-18T17:59:59.9999999Z", "2020-03-18")]
@@ -23,6 +23,6 @@ public sealed class AlmatyDayTests
     [InlineData("2024-03-01T19:00:00Z", "2024-03-02")]
     [InlineData("2026-12-31T18:59:59Z", "2026-12-31")]
     [InlineData("2026-12-31T19:00:00Z", "2027-01-01")]
-    public void Of_Moment_IsTheDayInAlmaty(string moment, string day) =>
-        Assert.Equal(DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), AlmatyDay.Of(DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture)));
+    public void DayOf_Moment_IsTheDayInAlmaty(string moment, string day) =>
+        Assert.Equal(DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), AlmatyTime.DayOf(DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture)));
 }
