@@ -83,6 +83,206 @@ namespace Ruqsat.PermitCheck.Migrations
                     b.ToTable("outbox_messages", (string)null);
                 });
 
+            modelBuilder.Entity("Ruqsat.PermitCheck.Checkpoints.Checkpoint", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("Code")
+                        .HasName("pk_checkpoints");
+
+                    b.ToTable("checkpoints", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Code = "CP-01",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-02",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-03",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-04",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-05",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-06",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-07",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-08",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-09",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-10",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-11",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-12",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-13",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-14",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-15",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-16",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-17",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-18",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-19",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-20",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-21",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-22",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-23",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-24",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-25",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-26",
+                            Zone = "ALMATY"
+                        },
+                        new
+                        {
+                            Code = "CP-27",
+                            Zone = "ALMATY"
+                        });
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.Checkpoints.Zone", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("NameEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_en");
+
+                    b.Property<string>("NameKk")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_kk");
+
+                    b.Property<string>("NameRu")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_ru");
+
+                    b.HasKey("Code")
+                        .HasName("pk_zones");
+
+                    b.ToTable("zones", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Code = "ALMATY",
+                            NameEn = "Almaty city",
+                            NameKk = "Алматы қаласы",
+                            NameRu = "город Алматы"
+                        },
+                        new
+                        {
+                            Code = "ALMATY_REGION",
+                            NameEn = "Almaty region",
+                            NameKk = "Алматы облысы",
+                            NameRu = "Алматинская область"
+                        });
+                });
+
             modelBuilder.Entity("Ruqsat.PermitCheck.Checks.Check", b =>
                 {
                     b.Property<Guid>("DecisionId")
@@ -181,18 +381,28 @@ namespace Ruqsat.PermitCheck.Migrations
                     b.ToTable("check_subjects", (string)null);
                 });
 
-            modelBuilder.Entity("Ruqsat.PermitCheck.Permits.Permit", b =>
+            modelBuilder.Entity("Ruqsat.PermitCheck.Exemptions.Exemption", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<string>("Ground")
+                    b.Property<string>("Category")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
-                        .HasColumnName("ground");
+                        .HasColumnName("category");
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("entered_by");
 
                     b.Property<string>("IdempotencyKey")
                         .IsRequired()
@@ -200,32 +410,10 @@ namespace Ruqsat.PermitCheck.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("idempotency_key");
 
-                    b.Property<DateTimeOffset>("IssuedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("issued_at");
-
-                    b.Property<string>("IssuedBy")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("issued_by");
-
                     b.Property<byte[]>("RequestFingerprint")
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("request_fingerprint");
-
-                    b.Property<string>("RevocationReason")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("revocation_reason");
-
-                    b.Property<DateTimeOffset?>("RevokedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("revoked_at");
-
-                    b.Property<string>("RevokedBy")
-                        .HasColumnType("text")
-                        .HasColumnName("revoked_by");
 
                     b.Property<byte[]>("SubjectKey")
                         .IsRequired()
@@ -247,12 +435,249 @@ namespace Ruqsat.PermitCheck.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("valid_from");
 
+                    b.Property<DateTimeOffset?>("ValidTo")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_to");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<string>("WithdrawnBy")
+                        .HasColumnType("text")
+                        .HasColumnName("withdrawn_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_exemptions");
+
+                    b.HasIndex("SubjectKey")
+                        .HasDatabaseName("ix_exemptions_subject_key");
+
+                    b.HasIndex("EnteredBy", "IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_exemptions_entered_by_idempotency_key");
+
+                    b.ToTable("exemptions", (string)null);
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.Generations.Generation", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("ValidFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateTimeOffset?>("ValidTo")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("Code")
+                        .HasName("pk_generations");
+
+                    b.ToTable("generations", (string)null);
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.Organisations.Organisation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Bin")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character(12)")
+                        .HasColumnName("bin")
+                        .IsFixedLength();
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_organisations");
+
+                    b.HasIndex("Bin")
+                        .IsUnique()
+                        .HasDatabaseName("ix_organisations_bin");
+
+                    b.ToTable("organisations", (string)null);
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.Permits.Permit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<byte[][]>("BoundKeys")
+                        .IsRequired()
+                        .HasColumnType("bytea[]")
+                        .HasColumnName("bound_keys");
+
+                    b.Property<byte[]>("BoundProtected")
+                        .HasColumnType("bytea")
+                        .HasColumnName("bound_protected");
+
+                    b.PrimitiveCollection<string[]>("Conditions")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("conditions");
+
+                    b.PrimitiveCollection<string[]>("Directions")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("directions");
+
+                    b.Property<string>("Generation")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("generation");
+
+                    b.Property<string>("Ground")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("ground");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
+                    b.Property<byte[]>("InitialsProtected")
+                        .HasColumnType("bytea")
+                        .HasColumnName("initials_protected");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("issued_at");
+
+                    b.Property<string>("IssuedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("issued_by");
+
+                    b.Property<int?>("MaxUses")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_uses");
+
+                    b.Property<Guid?>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Purpose")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("purpose");
+
+                    b.Property<byte[]>("RequestFingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_fingerprint");
+
+                    b.Property<string>("RevocationReason")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("revocation_reason");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("RevokedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("revoked_by");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasDefaultValue("Clerk")
+                        .HasColumnName("source");
+
+                    b.Property<byte[]>("SubjectKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("subject_key");
+
+                    b.Property<string>("SubjectKind")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("subject_kind");
+
+                    b.Property<byte[]>("SubjectProtected")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("subject_protected");
+
+                    b.Property<DateTimeOffset?>("SuspendedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("suspended_at");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("integer")
+                        .HasColumnName("uses");
+
+                    b.Property<DateTimeOffset>("ValidFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_from");
+
                     b.Property<DateTimeOffset>("ValidTo")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("valid_to");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.PrimitiveCollection<string[]>("Zones")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("zones");
+
                     b.HasKey("Id")
                         .HasName("pk_permits");
+
+                    b.HasIndex("Generation")
+                        .HasDatabaseName("ix_permits_generation")
+                        .HasFilter("generation IS NOT NULL");
+
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_permits_import_id")
+                        .HasFilter("import_id IS NOT NULL");
 
                     b.HasIndex("IssuedBy", "IdempotencyKey")
                         .IsUnique()
@@ -266,6 +691,230 @@ namespace Ruqsat.PermitCheck.Migrations
                         {
                             t.HasCheckConstraint("ck_permits_validity", "valid_from < valid_to");
                         });
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.Permits.PermitChange", b =>
+                {
+                    b.Property<Guid>("PermitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("permit_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("by");
+
+                    b.PrimitiveCollection<string[]>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reason");
+
+                    b.HasKey("PermitId", "Version")
+                        .HasName("pk_permit_changes");
+
+                    b.ToTable("permit_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.Prohibitions.Prohibition", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Ground")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("ground");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<DateTimeOffset>("ImposedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("imposed_at");
+
+                    b.Property<string>("ImposedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("imposed_by");
+
+                    b.Property<string>("LiftReason")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("lift_reason");
+
+                    b.Property<DateTimeOffset?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<string>("LiftedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("lifted_by");
+
+                    b.Property<byte[]>("RequestFingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_fingerprint");
+
+                    b.Property<byte[]>("SubjectKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("subject_key");
+
+                    b.Property<string>("SubjectKind")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("subject_kind");
+
+                    b.Property<byte[]>("SubjectProtected")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("subject_protected");
+
+                    b.Property<DateTimeOffset>("ValidFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateTimeOffset?>("ValidTo")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("Id")
+                        .HasName("pk_prohibitions");
+
+                    b.HasIndex("SubjectKey")
+                        .HasDatabaseName("ix_prohibitions_subject_key");
+
+                    b.HasIndex("ImposedBy", "IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_prohibitions_imposed_by_idempotency_key");
+
+                    b.ToTable("prohibitions", (string)null);
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.RuleSets.RegistryState", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_registry_state");
+
+                    b.ToTable("registry_state", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Version = 1L
+                        });
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.RuleSets.RuleSet", b =>
+                {
+                    b.Property<string>("Version")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("version");
+
+                    b.Property<DateTimeOffset>("ActiveFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("active_from");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("RevertedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reverted_at");
+
+                    b.Property<string>("RevertedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("reverted_by");
+
+                    b.HasKey("Version")
+                        .HasName("pk_rule_sets");
+
+                    b.HasIndex("ActiveFrom")
+                        .HasDatabaseName("ix_rule_sets_active_from");
+
+                    b.ToTable("rule_sets", (string)null);
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.Permits.Permit", b =>
+                {
+                    b.OwnsOne("Ruqsat.PermitCheck.Permits.WeeklyWindow", "Window", b1 =>
+                        {
+                            b1.Property<Guid>("PermitId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<int>("Days")
+                                .HasColumnType("integer")
+                                .HasColumnName("window_days");
+
+                            b1.Property<TimeOnly>("From")
+                                .HasColumnType("time without time zone")
+                                .HasColumnName("window_from");
+
+                            b1.Property<TimeOnly>("To")
+                                .HasColumnType("time without time zone")
+                                .HasColumnName("window_to");
+
+                            b1.HasKey("PermitId");
+
+                            b1.ToTable("permits");
+
+                            b1.WithOwner()
+                                .HasForeignKey("PermitId")
+                                .HasConstraintName("fk_permits_permits_id");
+                        });
+
+                    b.Navigation("Window");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,429 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+#pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
+
+namespace Ruqsat.PermitCheck.Migrations
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "check_subjects",
+                columns: table => new
+                {
+                    decision_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    subject_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    decision = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    permit_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_check_subjects", x => new { x.decision_id, x.position });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "checkpoints",
+                columns: table => new
+                {
+                    code = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    zone = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_checkpoints", x => x.code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "checks",
+                columns: table => new
+                {
+                    decision_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    evaluated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    purpose = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    purpose_reference = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    decision = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    source = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_checks", x => x.decision_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "exemptions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    subject_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    subject_protected = table.Column<byte[]>(type: "bytea", nullable: false),
+                    category = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    valid_from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    valid_to = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    entered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    entered_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    idempotency_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    request_fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    withdrawn_by = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_exemptions", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "generations",
+                columns: table => new
+                {
+                    code = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    valid_from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    valid_to = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    created_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_generations", x => x.code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbox_messages",
+                columns: table => new
+                {
+                    consumer = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    consumed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_inbox_messages", x => new { x.consumer, x.message_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "organisations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    bin = table.Column<string>(type: "character(12)", fixedLength: true, maxLength: 12, nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    entered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_organisations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbox_messages",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    payload = table.Column<string>(type: "text", nullable: false),
+                    trace_parent = table.Column<string>(type: "character varying(55)", maxLength: 55, nullable: true),
+                    not_before = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outbox_messages", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "permit_changes",
+                columns: table => new
+                {
+                    permit_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    fields = table.Column<string[]>(type: "text[]", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_permit_changes", x => new { x.permit_id, x.version });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "permits",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    subject_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    subject_protected = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ground = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    valid_from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    valid_to = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    purpose = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    organisation_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    zones = table.Column<string[]>(type: "text[]", nullable: false),
+                    directions = table.Column<string[]>(type: "text[]", nullable: false),
+                    window_days = table.Column<int>(type: "integer", nullable: true),
+                    window_from = table.Column<TimeOnly>(type: "time without time zone", nullable: true),
+                    window_to = table.Column<TimeOnly>(type: "time without time zone", nullable: true),
+                    conditions = table.Column<string[]>(type: "text[]", nullable: false),
+                    bound_keys = table.Column<byte[][]>(type: "bytea[]", nullable: false),
+                    bound_protected = table.Column<byte[]>(type: "bytea", nullable: true),
+                    initials_protected = table.Column<byte[]>(type: "bytea", nullable: true),
+                    generation = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    source = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false, defaultValue: "Clerk"),
+                    import_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    max_uses = table.Column<int>(type: "integer", nullable: true),
+                    uses = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false, defaultValue: 1),
+                    suspended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    issued_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    issued_by = table.Column<string>(type: "text", nullable: false),
+                    idempotency_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    request_fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    revoked_by = table.Column<string>(type: "text", nullable: true),
+                    revocation_reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_permits", x => x.id);
+                    table.CheckConstraint("ck_permits_validity", "valid_from < valid_to");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "prohibitions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    subject_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    subject_protected = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ground = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    valid_from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    valid_to = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    imposed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    imposed_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    idempotency_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    request_fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    lifted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lifted_by = table.Column<string>(type: "text", nullable: true),
+                    lift_reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_prohibitions", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "registry_state",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_registry_state", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rule_sets",
+                columns: table => new
+                {
+                    version = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    active_from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    content = table.Column<string>(type: "jsonb", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    created_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    reverted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reverted_by = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_rule_sets", x => x.version);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "zones",
+                columns: table => new
+                {
+                    code = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    name_kk = table.Column<string>(type: "text", nullable: false),
+                    name_ru = table.Column<string>(type: "text", nullable: false),
+                    name_en = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_zones", x => x.code);
+                });
+
+            migrationBuilder.InsertData(
+                table: "checkpoints",
+                columns: new[] { "code", "zone" },
+                values: new object[,]
+                {
+                    { "CP-01", "ALMATY" },
+                    { "CP-02", "ALMATY" },
+                    { "CP-03", "ALMATY" },
+                    { "CP-04", "ALMATY" },
+                    { "CP-05", "ALMATY" },
+                    { "CP-06", "ALMATY" },
+                    { "CP-07", "ALMATY" },
+                    { "CP-08", "ALMATY" },
+                    { "CP-09", "ALMATY" },
+                    { "CP-10", "ALMATY" },
+                    { "CP-11", "ALMATY" },
+                    { "CP-12", "ALMATY" },
+                    { "CP-13", "ALMATY" },
+                    { "CP-14", "ALMATY" },
+                    { "CP-15", "ALMATY" },
+                    { "CP-16", "ALMATY" },
+                    { "CP-17", "ALMATY" },
+                    { "CP-18", "ALMATY" },
+                    { "CP-19", "ALMATY" },
+                    { "CP-20", "ALMATY" },
+                    { "CP-21", "ALMATY" },
+                    { "CP-22", "ALMATY" },
+                    { "CP-23", "ALMATY" },
+                    { "CP-24", "ALMATY" },
+                    { "CP-25", "ALMATY" },
+                    { "CP-26", "ALMATY" },
+                    { "CP-27", "ALMATY" }
+                });
+
+            migrationBuilder.InsertData(
+                table: "registry_state",
+                columns: new[] { "id", "version" },
+                values: new object[] { 1, 1L });
+
+            migrationBuilder.InsertData(
+                table: "zones",
+                columns: new[] { "code", "name_en", "name_kk", "name_ru" },
+                values: new object[,]
+                {
+                    { "ALMATY", "Almaty city", "Алматы қаласы", "город Алматы" },
+                    { "ALMATY_REGION", "Almaty region", "Алматы облысы", "Алматинская область" }
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_exemptions_entered_by_idempotency_key",
+                table: "exemptions",
+                columns: new[] { "entered_by", "idempotency_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_exemptions_subject_key",
+                table: "exemptions",
+                column: "subject_key");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbox_messages_consumed_at",
+                table: "inbox_messages",
+                column: "consumed_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_organisations_bin",
+                table: "organisations",
+                column: "bin",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_permits_generation",
+                table: "permits",
+                column: "generation",
+                filter: "generation IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_permits_import_id",
+                table: "permits",
+                column: "import_id",
+                filter: "import_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_permits_issued_by_idempotency_key",
+                table: "permits",
+                columns: new[] { "issued_by", "idempotency_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_permits_subject_key_revoked_at_valid_to",
+                table: "permits",
+                columns: new[] { "subject_key", "revoked_at", "valid_to" },
+                descending: new[] { false, true, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_prohibitions_imposed_by_idempotency_key",
+                table: "prohibitions",
+                columns: new[] { "imposed_by", "idempotency_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_prohibitions_subject_key",
+                table: "prohibitions",
+                column: "subject_key");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_rule_sets_active_from",
+                table: "rule_sets",
+                column: "active_from");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "check_subjects");
+
+            migrationBuilder.DropTable(
+                name: "checkpoints");
+
+            migrationBuilder.DropTable(
+                name: "checks");
+
+            migrationBuilder.DropTable(
+                name: "exemptions");
+
+            migrationBuilder.DropTable(
+                name: "generations");
+
+            migrationBuilder.DropTable(
+                name: "inbox_messages");
+
+            migrationBuilder.DropTable(
+                name: "organisations");
+
+            migrationBuilder.DropTable(
+                name: "outbox_messages");
+
+            migrationBuilder.DropTable(
+                name: "permit_changes");
+
+            migrationBuilder.DropTable(
+                name: "permits");
+
+            migrationBuilder.DropTable(
+                name: "prohibitions");
+
+            migrationBuilder.DropTable(
+                name: "registry_state");
+
+            migrationBuilder.DropTable(
+                name: "rule_sets");
+
+            migrationBuilder.DropTable(
+                name: "zones");
+        }
+    }
+}
