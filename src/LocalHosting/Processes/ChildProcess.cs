@@ -49,7 +49,8 @@ public sealed class ChildProcess
             StandardOutputEncoding = Encoding.UTF8,
             WorkingDirectory = command.WorkingDirectory,
         };
-        foreach (var argument in (string[])["/bin/bash", "-c", Gate, "localhosting", command.File, .. command.Arguments])
+        // What a shell starts in the background ignores Ctrl-C, and so would all that we start.
+        foreach (var argument in (string[])["env", "--default-signal=INT", "/bin/bash", "-c", Gate, "localhosting", command.File, .. command.Arguments])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in command.Environment)
             start.Environment[name] = value;
