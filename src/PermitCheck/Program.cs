@@ -23,6 +23,7 @@ if (await app.MigrateAsync(args))
 }
 
 app.MapDefaultEndpoints();
+app.UseRateLimiter();
 app.MapPermits();
 app.MapChecks();
 app.Run();

@@ -32,9 +32,12 @@ public sealed class PermitCheckFixture : IAsyncLifetime
 /// <summary>The people who use the service, on one replica.</summary>
 public sealed class Desk(ServiceHost<Program> service)
 {
-    public static readonly object Checkpoint = new { checkpoint = "POST-01" };
+    public static readonly object Checkpoint = new { checkpoint = "CP-01" };
 
     public HttpClient Clerk { get; } = service.ClientOf("clerk-1", "registry-clerk");
+
+    /// <summary>A checkpoint's own system: it may ask as much as it likes.</summary>
+    public HttpClient Gate { get; } = service.ClientOf("gate-1", "integration");
 
     public HttpClient Operator { get; } = service.ClientOf("operator-1", "operator");
 
@@ -63,7 +66,7 @@ public sealed class Desk(ServiceHost<Program> service)
         return await response.ExpectAsync(HttpStatusCode.OK);
     }
 
-    public Task<HttpResponseMessage> TryCheckAsync(object check) => Operator.PostAsJsonAsync("/v1/checks", check);
+    public Task<HttpResponseMessage> TryCheckAsync(object check) => Gate.PostAsJsonAsync("/v1/checks", check);
 
     public async Task<JsonElement> CheckAsync(object check)
     {

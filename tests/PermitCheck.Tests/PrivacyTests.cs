@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Json;
 using System.Text;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,10 @@ public sealed class PrivacyTests
             await Eventually.GetAsync(() => desk.CheckAsync(check), answer => answer.Source() == "CACHE");
         }
 
+        // Counted too.
+        using var counted = await desk.Operator.PostAsJsonAsync("/v1/checks", new { purpose = Desk.Checkpoint, iin, plate, passport });
+        await counted.ExpectAsync(HttpStatusCode.OK);
+
         var inquiry = new InquiryReceived(
             Guid.CreateVersion7(), "IIN_OR_PLATE", null, "ru", "PHONE", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, "operator-9",
             [new("Iin", service.Services.GetRequiredService<SubjectKeys>().KeyOf(Subject.Of(Iin.Parse(iin))).ToString())], null);
@@ -96,7 +101,9 @@ public sealed class PrivacyTests
         var content = new StringBuilder();
         await foreach (var key in redis.GetServers().Single().KeysAsync())
         {
-            content.Append(key).Append(' ').AppendLine(await redis.GetDatabase().StringGetAsync(key));
+            content.Append(key).Append(' ').AppendLine(await redis.GetDatabase().KeyTypeAsync(key) == RedisType.Set
+                ? string.Join(' ', await redis.GetDatabase().SetMembersAsync(key))
+                : (string?)await redis.GetDatabase().StringGetAsync(key));
         }
 
         return content.ToString();

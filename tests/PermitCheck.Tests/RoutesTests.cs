@@ -55,6 +55,21 @@ public sealed class RoutesTests(PermitCheckFixture fixture)
         Assert.Equal(!isLetIn, response.StatusCode == HttpStatusCode.Forbidden);
     }
 
+    [Theory]
+    [InlineData("operator", HttpStatusCode.Forbidden)]
+    [InlineData("checkpoint-officer", HttpStatusCode.Forbidden)]
+    [InlineData("integration", HttpStatusCode.Forbidden)]
+    [InlineData("registry-clerk", HttpStatusCode.Forbidden)]
+    [InlineData("supervisor", HttpStatusCode.NotFound)]
+    [InlineData("auditor", HttpStatusCode.NotFound)]
+    public async Task GetCheck_ByRole_IsLetInOrRefused(string role, HttpStatusCode status)
+    {
+        using var client = fixture.PermitCheck.Client(role);
+        using var response = await client.GetAsync($"/v1/checks/{Guid.NewGuid()}");
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
     private static async Task AssertRefusedAsync(HttpClient client, HttpMethod method, string path, HttpStatusCode status, string code)
     {
         using var response = await client.SendAsync(new HttpRequestMessage(method, path));

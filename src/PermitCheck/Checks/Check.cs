@@ -12,6 +12,15 @@ public enum Purpose
     Checkpoint,
 }
 
+/// <summary>What became of a check.</summary>
+public enum CheckOutcome
+{
+    Answered,
+
+    /// <summary>Whoever asked had looked up too many subjects; there is no decision.</summary>
+    Refused,
+}
+
 /// <summary>The record of a check. Nobody hears an answer before it is durable.</summary>
 public sealed class Check
 {
@@ -31,10 +40,16 @@ public sealed class Check
     /// <summary>Id of the inquiry or code of the checkpoint.</summary>
     public required string PurposeReference { get; init; }
 
-    public required Decision Decision { get; init; }
+    public CheckOutcome Outcome { get; init; }
 
-    /// <summary>Code of a <see cref="Checks.Reason"/>.</summary>
+    /// <summary>Null when it was refused.</summary>
+    public required Decision? Decision { get; init; }
+
+    /// <summary>Code of a <see cref="Checks.Reason"/>, or why it was refused.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>The <see cref="Situation"/> that was judged, as JSON: what is needed to explain the decision and to make it again; null when it was refused.</summary>
+    public string? Inputs { get; init; }
 
     public required DossierSource Source { get; init; }
 
@@ -53,7 +68,8 @@ public sealed class CheckedSubject
 
     public required byte[] SubjectKey { get; init; }
 
-    public required Decision Decision { get; init; }
+    /// <summary>Null when the check was refused.</summary>
+    public required Decision? Decision { get; init; }
 
     public required string Reason { get; init; }
 
@@ -69,6 +85,16 @@ public sealed class CheckedSubject
         Reason = decision.Reason.Code,
         PermitId = decision.Permit?.Id,
     };
+
+    /// <summary>A subject that was asked about and not answered.</summary>
+    public static CheckedSubject Refused(int position, SubjectKind kind, SubjectKey key, string reason) => new()
+    {
+        Position = position,
+        Kind = kind,
+        SubjectKey = key.ToBytes(),
+        Decision = null,
+        Reason = reason,
+    };
 }
 
 internal sealed class CheckTable : IEntityTypeConfiguration<Check>
@@ -80,7 +106,10 @@ internal sealed class CheckTable : IEntityTypeConfiguration<Check>
         checks.Property(c => c.DecisionId).ValueGeneratedNever();
         checks.Property(c => c.Purpose).HasConversion<string>().HasMaxLength(20);
         checks.Property(c => c.PurposeReference).HasMaxLength(40);
+        checks.Property(c => c.Outcome).HasConversion<string>().HasMaxLength(10);
         checks.Property(c => c.Decision).HasConversion<string>().HasMaxLength(10);
+        checks.Property(c => c.Inputs).HasColumnType("jsonb");
+        checks.HasIndex(c => new { c.By, c.At });
         checks.Property(c => c.Reason).HasMaxLength(40);
         checks.Property(c => c.Source).HasConversion<string>().HasMaxLength(10);
 

@@ -23,8 +23,9 @@ internal sealed class CheckJournal(IServiceScopeFactory scopes) : IAsyncDisposab
         await using var batch = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
         batch.BatchCommands.Add(new(
             """
-            INSERT INTO checks (decision_id, at, evaluated_at, by, purpose, purpose_reference, decision, reason, source)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            INSERT INTO checks (decision_id, at, evaluated_at, by, purpose, purpose_reference, decision, reason, source, outcome, inputs)
+            SELECT id, at, evaluated_at, by, purpose, reference, decision, reason, source, outcome, inputs::jsonb
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS c (id, at, evaluated_at, by, purpose, reference, decision, reason, source, outcome, inputs)
             """)
         {
             Parameters =
@@ -35,9 +36,11 @@ internal sealed class CheckJournal(IServiceScopeFactory scopes) : IAsyncDisposab
                 Column(checks, c => c.By),
                 Column(checks, c => c.Purpose.ToString()),
                 Column(checks, c => c.PurposeReference),
-                Column(checks, c => c.Decision.ToString()),
+                Column(checks, c => c.Decision?.ToString()),
                 Column(checks, c => c.Reason),
                 Column(checks, c => c.Source.ToString()),
+                Column(checks, c => c.Outcome.ToString()),
+                Column(checks, c => c.Inputs),
             },
         });
 
@@ -54,7 +57,7 @@ internal sealed class CheckJournal(IServiceScopeFactory scopes) : IAsyncDisposab
                 Column(subjects, s => s.Subject.Position),
                 Column(subjects, s => s.Subject.Kind.ToString()),
                 Column(subjects, s => s.Subject.SubjectKey),
-                Column(subjects, s => s.Subject.Decision.ToString()),
+                Column(subjects, s => s.Subject.Decision?.ToString()),
                 Column(subjects, s => s.Subject.Reason),
                 Column(subjects, s => s.Subject.PermitId),
             },

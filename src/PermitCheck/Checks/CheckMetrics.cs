@@ -9,11 +9,11 @@ internal static class CheckMetrics
     public const string ChecksName = "ruqsat.permit_check.checks";
 
     private static readonly Meter Meter = new(MeterName);
-    private static readonly Counter<long> Checks = Meter.CreateCounter<long>(ChecksName, "{check}", "Checks that were answered, by decision, source of the dossier and purpose");
+    private static readonly Counter<long> Checks = Meter.CreateCounter<long>(ChecksName, "{check}", "Checks that were answered or refused, by decision, source of the dossier and purpose");
 
     public static void Count(Check check) => Checks.Add(
         1,
-        new("decision", check.Decision.ToString()),
+        new("decision", check.Decision?.ToString() ?? nameof(CheckOutcome.Refused)),
         new("source", check.Source.ToString()),
         new("purpose", check.Purpose.ToString()));
 }

@@ -29,23 +29,27 @@ internal sealed class InquiryReceivedConsumer(PermitCheckDbContext db, DossierRe
             return;
         }
 
-        var known = await dossiers.ReadAsync(asked.SelectMany(a => a.Subjects.Select(s => s.Key)), cancellationToken);
+        var view = await dossiers.ReadAsync(asked.SelectMany(a => a.Subjects.Select(s => s.Key)), cancellationToken);
         var now = time.GetStoredNow();
         var checks = new List<Check>(asked.Count);
         foreach (var (inquiry, subjects) in asked)
         {
-            var decisions = subjects.ConvertAll(s => PermitDecision.Decide(known[s.Key], inquiry.Event.ReceivedAt));
+            var situation = Situation.Of(
+                inquiry.Event.ReceivedAt.ToUniversalTime(), now, CheckSubjects.DefaultZone, direction: null, view.Rules,
+                subjects.ConvertAll(s => SituationSubject.Of(s.Kind, [s.Key], view.Dossiers[s.Key])));
+            var decisions = PermitDecision.Decide(situation);
             var check = new Check
             {
                 DecisionId = Guid.CreateVersion7(now),
                 At = now,
-                EvaluatedAt = inquiry.Event.ReceivedAt.ToUniversalTime(),
+                EvaluatedAt = situation.At,
                 By = inquiry.Event.RegisteredBy,
                 Purpose = Purpose.Inquiry,
                 PurposeReference = inquiry.Event.InquiryId.ToString(),
                 Decision = PermitDecision.WorstOf(decisions).Reason.Decision,
                 Reason = PermitDecision.WorstOf(decisions).Reason.Code,
-                Source = subjects.Max(s => known[s.Key].Source),
+                Inputs = situation.ToJson(),
+                Source = situation.Subjects.Max(s => s.Dossier!.Source),
                 Subjects = [.. decisions.Select((decision, i) => CheckedSubject.Of(i, subjects[i].Kind, subjects[i].Key, decision))],
             };
             checks.Add(check);
@@ -57,6 +61,6 @@ internal sealed class InquiryReceivedConsumer(PermitCheckDbContext db, DossierRe
     }
 
     private static InquiryChecked ToEvent(InquiryReceived inquiry, Check check) => new(
-        inquiry.InquiryId, check.DecisionId, check.Decision.ToString().ToUpperInvariant(), check.Reason, check.At,
+        inquiry.InquiryId, check.DecisionId, check.Decision!.Value.ToString().ToUpperInvariant(), check.Reason, check.At,
         inquiry.Topic, inquiry.District, inquiry.Language, inquiry.ReceivedAt, ClosedAtFirstContact: inquiry.ClosedAtFirstContact is not null);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -27,8 +28,14 @@ namespace Ruqsat.PermitCheck.Dossiers;
 /// a change can promise when Redis could not be told. What is cached are facts with their dates, not decisions: a decision is
 /// made at the time of the check, so no entry outlives a validity.
 /// </para>
+/// <para>
+/// The key <c>registry:version</c>, followed by the name of the database, holds the number of the rules in the same four states
+/// and under the same promises; it is asked for together with the dossiers.
+/// </para>
 /// </remarks>
-internal sealed class DossierCache(RedisConnection redis)
+/// <param name="redis">Where they are.</param>
+/// <param name="registry">Name of the database whose number is kept: services with different ones may share a Redis.</param>
+internal sealed class DossierCache(RedisConnection redis, string registry)
 {
     /// <summary>A change is seen within this time even if Redis could not be told of it.</summary>
     public static readonly TimeSpan StaleLimit = TimeSpan.FromSeconds(60);
@@ -42,6 +49,8 @@ internal sealed class DossierCache(RedisConnection redis)
     private const char DossierState = 'D';
     private const char LeaseState = 'L';
     private const char MarkerState = 'M';
+
+    private readonly RedisKey _registryKey = $"registry:version:{registry}";
 
     private const string LeaseScript =
         """
@@ -80,17 +89,19 @@ internal sealed class DossierCache(RedisConnection redis)
         return 1
         """;
 
-    /// <summary>The dossiers that Redis has, in one round trip; a second one takes leases for the others.</summary>
+    /// <summary>The dossiers that Redis has, and the number of the rules, in one round trip; a second one takes leases for the others.</summary>
     public async Task<CacheLookUp> LookUpAsync(IReadOnlyList<SubjectKey> keys) =>
         await redis.TryAsync<CacheLookUp>(async database =>
         {
             var run = await redis.RunAsync(database);
-            var values = await database.StringGetAsync([.. keys.Select(KeyOf)]);
+            var values = await database.StringGetAsync([.. keys.Select(KeyOf), _registryKey]);
             if (!redis.IsStill(run))
             {
                 return CacheLookUp.Nothing;
             }
 
+            var registry = values[keys.Count];
+            var number = registry.IsNull ? null : ReadNumber((byte[])registry!, run);
             var found = new Dictionary<SubjectKey, Dossier>(keys.Count);
             var free = new List<SubjectKey>();
             for (var i = 0; i < keys.Count; i++)
@@ -105,7 +116,13 @@ internal sealed class DossierCache(RedisConnection redis)
                 }
             }
 
-            return new(found, free.Count == 0 ? null : await LeaseAsync(database, run, free));
+            if (free.Count == 0 && !registry.IsNull)
+            {
+                return new(found, null, number, null);
+            }
+
+            var (lease, registryLease) = await LeaseAsync(database, run, free, registry.IsNull);
+            return new(found, lease, number, registryLease);
         }) ?? CacheLookUp.Nothing;
 
     /// <summary>
@@ -128,64 +145,97 @@ internal sealed class DossierCache(RedisConnection redis)
             return await database.ScriptEvaluateAsync(FillScript, keys, values, CommandFlags.FireAndForget);
         });
 
+    /// <summary>The same for the number of the rules.</summary>
+    public async Task FillRegistryAsync(CacheLease lease, long number) =>
+        await redis.TryAsync<object>(async database => await database.ScriptEvaluateAsync(
+            FillScript, [_registryKey],
+            [lease.Token, (long)(StaleLimit - LeaseLife).TotalMilliseconds, string.Create(CultureInfo.InvariantCulture, $"{DossierState}{lease.Run.Id}{number}")],
+            CommandFlags.FireAndForget));
+
     /// <summary>Before the commit. Without an answer of Redis the change goes on.</summary>
-    /// <returns>The marker, to be given to <see cref="TryUnmarkAsync"/>.</returns>
-    public async Task<string> MarkAsync(IReadOnlyCollection<SubjectKey> keys)
-    {
-        var marker = $"{MarkerState}{Guid.CreateVersion7():N}";
-        await redis.TryAsync<object>(
-            async database => await database.ScriptEvaluateAsync(MarkScript, KeysOf(keys), [marker, (long)MarkerLife.TotalMilliseconds]), isWorthWaiting: true);
-        return marker;
-    }
+    /// <returns>The marker, to be given back after the commit.</returns>
+    public Task<string> MarkAsync(IReadOnlyCollection<SubjectKey> keys) => MarkAsync(KeysOf(keys));
+
+    /// <summary>The same before a commit that changes the rules.</summary>
+    public Task<string> MarkRegistryAsync() => MarkAsync([_registryKey]);
 
     /// <summary>After the commit, and only after one that succeeded.</summary>
     /// <returns>True: from now on nobody is told what was true before. False: not before <see cref="StaleLimit"/> is over.</returns>
-    public async Task<bool> TryUnmarkAsync(IReadOnlyCollection<SubjectKey> keys, string marker) =>
-        await redis.TryAsync<object>(async database => await database.ScriptEvaluateAsync(UnmarkScript, KeysOf(keys), [marker]), isWorthWaiting: true) is not null;
+    public Task<bool> TryUnmarkAsync(IReadOnlyCollection<SubjectKey> keys, string marker) => TryUnmarkAsync(KeysOf(keys), marker);
+
+    /// <summary>The same after a commit that changed the rules.</summary>
+    public Task<bool> TryUnmarkRegistryAsync(string marker) => TryUnmarkAsync([_registryKey], marker);
 
     internal static RedisKey KeyOf(SubjectKey key) => $"dossier:{key}";
 
     private static RedisKey[] KeysOf(IReadOnlyCollection<SubjectKey> keys) => [.. keys.Select(KeyOf)];
 
-    private static async Task<CacheLease?> LeaseAsync(IDatabase database, RedisRun run, List<SubjectKey> free)
+    private async Task<string> MarkAsync(RedisKey[] keys)
+    {
+        var marker = $"{MarkerState}{Guid.CreateVersion7():N}";
+        await redis.TryAsync<object>(
+            async database => await database.ScriptEvaluateAsync(MarkScript, keys, [marker, (long)MarkerLife.TotalMilliseconds]), isWorthWaiting: true);
+        return marker;
+    }
+
+    private async Task<bool> TryUnmarkAsync(RedisKey[] keys, string marker) =>
+        await redis.TryAsync<object>(async database => await database.ScriptEvaluateAsync(UnmarkScript, keys, [marker]), isWorthWaiting: true) is not null;
+
+    private async Task<(CacheLease? Dossiers, CacheLease? Registry)> LeaseAsync(IDatabase database, RedisRun run, List<SubjectKey> free, bool isRegistryFree)
     {
         var token = $"{LeaseState}{Guid.CreateVersion7():N}";
-        var taken = (int[])(await database.ScriptEvaluateAsync(LeaseScript, KeysOf(free), [token, (long)LeaseLife.TotalMilliseconds]))!;
+        RedisKey[] keys = isRegistryFree ? [.. KeysOf(free), _registryKey] : KeysOf(free);
+        var taken = (int[])(await database.ScriptEvaluateAsync(LeaseScript, keys, [token, (long)LeaseLife.TotalMilliseconds]))!;
         var leased = free.Where((_, i) => taken[i] == 1).ToList();
-        return leased.Count == 0 ? null : new(token, run, leased);
+        return (leased.Count == 0 ? null : new(token, run, leased), isRegistryFree && taken[^1] == 1 ? new(token, run, []) : null);
     }
 
     private static byte[] Write(Dossier dossier, RedisRun run) =>
-        [(byte)DossierState, .. Encoding.ASCII.GetBytes(run.Id), .. JsonSerializer.SerializeToUtf8Bytes(new StoredDossier(dossier.AsOf, dossier.Permits), DossierJson.Default.StoredDossier)];
+    [
+        (byte)DossierState,
+        .. Encoding.ASCII.GetBytes(run.Id),
+        .. JsonSerializer.SerializeToUtf8Bytes(
+            new StoredDossier(dossier.AsOf, NullIfEmpty(dossier.Permits), NullIfEmpty(dossier.Prohibitions), NullIfEmpty(dossier.Exemptions)), DossierJson.Default.StoredDossier),
+    ];
 
-    private static Dossier? Read(ReadOnlySpan<byte> value, RedisRun run)
-    {
-        var header = 1 + run.Id.Length;
-        if (value.Length <= header || value[0] != DossierState || !Ascii.Equals(value[1..header], run.Id))
-        {
-            return null;
-        }
+    private static Dossier? Read(ReadOnlySpan<byte> value, RedisRun run) =>
+        IsOf(value, run) && JsonSerializer.Deserialize(value[HeaderOf(run)..], DossierJson.Default.StoredDossier) is { } stored
+            ? new(stored.Permits ?? [], stored.AsOf, DossierSource.Cache) { Prohibitions = stored.Prohibitions ?? [], Exemptions = stored.Exemptions ?? [] }
+            : null;
 
-        var stored = JsonSerializer.Deserialize(value[header..], DossierJson.Default.StoredDossier)!;
-        return new(stored.Permits, stored.AsOf, DossierSource.Cache);
-    }
+    private static long? ReadNumber(ReadOnlySpan<byte> value, RedisRun run) =>
+        IsOf(value, run) && long.TryParse(value[HeaderOf(run)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static bool IsOf(ReadOnlySpan<byte> value, RedisRun run) =>
+        value.Length > HeaderOf(run) && value[0] == DossierState && Ascii.Equals(value[1..HeaderOf(run)], run.Id);
+
+    private static int HeaderOf(RedisRun run) => 1 + run.Id.Length;
+
+    private static IReadOnlyList<T>? NullIfEmpty<T>(IReadOnlyList<T> list) => list.Count == 0 ? null : list;
 }
 
 /// <summary>What a look-up found in Redis.</summary>
 /// <param name="Found">Dossiers by key.</param>
 /// <param name="Lease">The right to fill some of the others; null when there is none.</param>
-internal sealed record CacheLookUp(IReadOnlyDictionary<SubjectKey, Dossier> Found, CacheLease? Lease)
+/// <param name="RulesNumber">Number of the rules; null when the database must be asked.</param>
+/// <param name="RulesLease">The right to fill that number.</param>
+internal sealed record CacheLookUp(IReadOnlyDictionary<SubjectKey, Dossier> Found, CacheLease? Lease, long? RulesNumber, CacheLease? RulesLease)
 {
     /// <summary>Redis is away: everything comes from the database, and nothing is filled.</summary>
-    public static readonly CacheLookUp Nothing = new(new Dictionary<SubjectKey, Dossier>(), null);
+    public static readonly CacheLookUp Nothing = new(new Dictionary<SubjectKey, Dossier>(), null, null, null);
 }
 
 /// <summary>The right to fill keys, until somebody changes one of them or <see cref="DossierCache.LeaseLife"/> is over.</summary>
 internal sealed record CacheLease(string Token, RedisRun Run, IReadOnlyList<SubjectKey> Keys);
 
-/// <summary>How a dossier lies in Redis.</summary>
-internal sealed record StoredDossier(DateTimeOffset AsOf, IReadOnlyList<PermitEntry> Permits);
+/// <summary>How a dossier lies in Redis; what is empty is left out.</summary>
+internal sealed record StoredDossier(
+    DateTimeOffset AsOf, IReadOnlyList<PermitEntry>? Permits, IReadOnlyList<ProhibitionEntry>? Prohibitions, IReadOnlyList<ExemptionEntry>? Exemptions);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(StoredDossier))]
+[JsonSerializable(typeof(IReadOnlyList<RuleSetEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<GenerationEntry>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class DossierJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Ruqsat.PermitCheck.Dossiers;
 
 internal static class DossierRegistration
@@ -9,8 +11,11 @@ internal static class DossierRegistration
         var redis = builder.Configuration.GetConnectionString("redis")
             ?? throw new InvalidOperationException("Configuration is missing: ConnectionStrings:redis");
         builder.Services.AddSingleton(services => new RedisConnection(redis, services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton<DossierCache>();
+        builder.Services.AddSingleton(services => new DossierCache(
+            services.GetRequiredService<RedisConnection>(), new NpgsqlConnectionStringBuilder(services.GetRequiredService<NpgsqlDataSource>().ConnectionString).Database ?? ""));
+        builder.Services.AddSingleton<RulesReader>();
         builder.Services.AddSingleton<DossierReader>();
         builder.Services.AddSingleton<DossierChanges>();
+        builder.Services.AddSingleton<RegistryChanges>();
     }
 }

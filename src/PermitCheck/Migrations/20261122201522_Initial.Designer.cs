@@ -302,7 +302,6 @@ namespace Ruqsat.PermitCheck.Migrations
                         .HasColumnName("by");
 
                     b.Property<string>("Decision")
-                        .IsRequired()
                         .HasMaxLength(10)
                         .HasColumnType("character varying(10)")
                         .HasColumnName("decision");
@@ -310,6 +309,16 @@ namespace Ruqsat.PermitCheck.Migrations
                     b.Property<DateTimeOffset>("EvaluatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("evaluated_at");
+
+                    b.Property<string>("Inputs")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("inputs");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("outcome");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
@@ -338,6 +347,9 @@ namespace Ruqsat.PermitCheck.Migrations
                     b.HasKey("DecisionId")
                         .HasName("pk_checks");
 
+                    b.HasIndex("By", "At")
+                        .HasDatabaseName("ix_checks_by_at");
+
                     b.ToTable("checks", (string)null);
                 });
 
@@ -352,7 +364,6 @@ namespace Ruqsat.PermitCheck.Migrations
                         .HasColumnName("position");
 
                     b.Property<string>("Decision")
-                        .IsRequired()
                         .HasMaxLength(10)
                         .HasColumnType("character varying(10)")
                         .HasColumnName("decision");

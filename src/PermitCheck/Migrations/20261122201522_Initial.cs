@@ -21,7 +21,7 @@ namespace Ruqsat.PermitCheck.Migrations
                     position = table.Column<int>(type: "integer", nullable: false),
                     kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
                     subject_key = table.Column<byte[]>(type: "bytea", nullable: false),
-                    decision = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    decision = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: true),
                     reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     permit_id = table.Column<Guid>(type: "uuid", nullable: true)
                 },
@@ -52,8 +52,10 @@ namespace Ruqsat.PermitCheck.Migrations
                     by = table.Column<string>(type: "text", nullable: false),
                     purpose = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     purpose_reference = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    decision = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    outcome = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    decision = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: true),
                     reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    inputs = table.Column<string>(type: "jsonb", nullable: true),
                     source = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false)
                 },
                 constraints: table =>
@@ -316,6 +318,11 @@ namespace Ruqsat.PermitCheck.Migrations
                     { "ALMATY", "Almaty city", "Алматы қаласы", "город Алматы" },
                     { "ALMATY_REGION", "Almaty region", "Алматы облысы", "Алматинская область" }
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_checks_by_at",
+                table: "checks",
+                columns: new[] { "by", "at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_exemptions_entered_by_idempotency_key",

@@ -299,7 +299,6 @@ namespace Ruqsat.PermitCheck.Migrations
                         .HasColumnName("by");
 
                     b.Property<string>("Decision")
-                        .IsRequired()
                         .HasMaxLength(10)
                         .HasColumnType("character varying(10)")
                         .HasColumnName("decision");
@@ -307,6 +306,16 @@ namespace Ruqsat.PermitCheck.Migrations
                     b.Property<DateTimeOffset>("EvaluatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("evaluated_at");
+
+                    b.Property<string>("Inputs")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("inputs");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("outcome");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
@@ -335,6 +344,9 @@ namespace Ruqsat.PermitCheck.Migrations
                     b.HasKey("DecisionId")
                         .HasName("pk_checks");
 
+                    b.HasIndex("By", "At")
+                        .HasDatabaseName("ix_checks_by_at");
+
                     b.ToTable("checks", (string)null);
                 });
 
@@ -349,7 +361,6 @@ namespace Ruqsat.PermitCheck.Migrations
                         .HasColumnName("position");
 
                     b.Property<string>("Decision")
-                        .IsRequired()
                         .HasMaxLength(10)
                         .HasColumnType("character varying(10)")
                         .HasColumnName("decision");

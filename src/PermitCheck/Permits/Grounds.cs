@@ -5,9 +5,12 @@ namespace Ruqsat.PermitCheck.Permits;
 /// <summary>Why a permit is given.</summary>
 internal static class Grounds
 {
+    /// <summary>Lives there and may always come home.</summary>
+    public const string Resident = "RESIDENT";
+
     /// <summary>All codes that a permit may carry.</summary>
     public static FrozenSet<string> All { get; } = FrozenSet.Create(
-        StringComparer.Ordinal, "WORK_LIFE_SUPPORT", "WORK", "MEDICAL", "FUNERAL", "RELATIVE_ILL", "FREIGHT", "RESIDENT");
+        StringComparer.Ordinal, "WORK_LIFE_SUPPORT", "WORK", "MEDICAL", "FUNERAL", "RELATIVE_ILL", "FREIGHT", Resident);
 }
 
 /// <summary>Why a permit is taken back. Codes only: a free text would hold names and illnesses.</summary>

@@ -86,6 +86,9 @@ public sealed class Permit
 
     /// <summary>Under what <see cref="SubjectProtected"/> is encrypted; bound to the row, so that values cannot be swapped. Never to be changed.</summary>
     public static string ProtectionPurpose(Guid id) => $"permit-check.permit.subject/{id:N}";
+
+    /// <summary>The same for <see cref="InitialsProtected"/>.</summary>
+    public static string InitialsProtectionPurpose(Guid id) => $"permit-check.permit.initials/{id:N}";
 }
 
 public enum PermitSource

@@ -1,0 +1,75 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using Ruqsat.ServiceDefaults;
+
+namespace Ruqsat.PermitCheck.Checks;
+
+/// <summary>How much one account may ask, section <c>Checks</c> of the configuration. Another system is not limited.</summary>
+internal sealed class CheckLimits
+{
+    /// <summary>Different subjects within an hour.</summary>
+    [ValidateObjectMembers]
+    public CapOptions Caps { get; init; } = new();
+
+    /// <summary>Requests.</summary>
+    [ValidateObjectMembers]
+    public RateOptions Rate { get; init; } = new();
+
+    /// <summary>Subjects within an hour for somebody with these roles; null: as many as wanted.</summary>
+    public int? CapOf(ClaimsPrincipal user) =>
+        user.IsInRole(Roles.Integration) ? null
+        : user.IsInRole(Roles.CheckpointOfficer) ? Caps.CheckpointOfficer
+        : user.IsInRole(Roles.Supervisor) ? Caps.Supervisor
+        : Caps.Operator;
+
+    internal sealed class CapOptions
+    {
+        [Range(1, int.MaxValue)]
+        public int Operator { get; init; } = 40;
+
+        [Range(1, int.MaxValue)]
+        public int Supervisor { get; init; } = 80;
+
+        [Range(1, int.MaxValue)]
+        public int CheckpointOfficer { get; init; } = 240;
+    }
+
+    internal sealed class RateOptions
+    {
+        [Range(1, int.MaxValue)]
+        public int PerSecond { get; init; } = 20;
+
+        /// <summary>At once, after a pause.</summary>
+        [Range(1, int.MaxValue)]
+        public int Burst { get; init; } = 40;
+    }
+}
+
+[OptionsValidator]
+internal sealed partial class CheckLimitsValidator : IValidateOptions<CheckLimits>;
+
+/// <summary>Requests of one account within a time: 429 <c>RATE_LIMITED</c> for those above.</summary>
+internal static class CheckRate
+{
+    public const string Policy = "checks";
+
+    public static void AddCheckRate(this IServiceCollection services) => services.AddRateLimiter(limiter =>
+    {
+        limiter.AddPolicy(Policy, http => http.User.IsInRole(Roles.Integration)
+            ? RateLimitPartition.GetNoLimiter("")
+            : RateLimitPartition.GetTokenBucketLimiter(http.User.AccountId(), _ =>
+            {
+                var rate = http.RequestServices.GetRequiredService<IOptions<CheckLimits>>().Value.Rate;
+                return new TokenBucketRateLimiterOptions { TokenLimit = rate.Burst, TokensPerPeriod = rate.PerSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1) };
+            }));
+        limiter.OnRejected = async (rejected, _) =>
+        {
+            var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
+            rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            await Problems.Create(StatusCodes.Status429TooManyRequests, "RATE_LIMITED", "This account asks too often.").ExecuteAsync(rejected.HttpContext);
+        };
+    });
+}
