@@ -4,6 +4,7 @@ using Ruqsat.Identifiers;
 using Ruqsat.Messaging;
 using Ruqsat.PermitCheck;
 using Ruqsat.PermitCheck.Checks;
+using Ruqsat.PermitCheck.Crossings;
 using Ruqsat.PermitCheck.Dossiers;
 using Ruqsat.PermitCheck.Permits;
 using Ruqsat.ServiceDefaults;
@@ -25,4 +26,5 @@ if (await app.MigrateAsync(args))
 app.MapDefaultEndpoints();
 app.MapPermits();
 app.MapChecks();
+app.MapCrossings();
 app.Run();

@@ -12,7 +12,7 @@ using Ruqsat.PermitCheck;
 namespace Ruqsat.PermitCheck.Migrations
 {
     [DbContext(typeof(PermitCheckDbContext))]
-    [Migration("20261122201522_Initial")]
+    [Migration("20261122205513_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -382,6 +382,107 @@ namespace Ruqsat.PermitCheck.Migrations
                         .HasName("pk_check_subjects");
 
                     b.ToTable("check_subjects", (string)null);
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.Crossings.Crossing", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Checkpoint")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("checkpoint");
+
+                    b.Property<string>("Decision")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("decision");
+
+                    b.Property<Guid>("DecisionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decision_id");
+
+                    b.Property<string>("Direction")
+                        .IsRequired()
+                        .HasMaxLength(5)
+                        .HasColumnType("character varying(5)")
+                        .HasColumnName("direction");
+
+                    b.Property<string>("Disposition")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("disposition");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<int?>("Lane")
+                        .HasColumnType("integer")
+                        .HasColumnName("lane");
+
+                    b.Property<string>("OverrideCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("override_code");
+
+                    b.Property<byte[]>("OverrideText")
+                        .HasColumnType("bytea")
+                        .HasColumnName("override_text");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("recorded_by");
+
+                    b.Property<byte[]>("RequestFingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_fingerprint");
+
+                    b.Property<DateTimeOffset?>("ReviewedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<string>("ReviewedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reviewed_by");
+
+                    b.Property<string>("Verdict")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("verdict");
+
+                    b.HasKey("Id")
+                        .HasName("pk_crossings");
+
+                    b.HasIndex("DecisionId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_crossings_decision_id");
+
+                    b.HasIndex("RecordedBy", "IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_crossings_recorded_by_idempotency_key");
+
+                    b.HasIndex(new[] { "Id" }, "ix_crossings_open_overrides")
+                        .HasDatabaseName("ix_crossings_id")
+                        .HasFilter("override_code IS NOT NULL AND verdict IS NULL");
+
+                    b.ToTable("crossings", (string)null);
                 });
 
             modelBuilder.Entity("Ruqsat.PermitCheck.Exemptions.Exemption", b =>

@@ -62,6 +62,32 @@ namespace Ruqsat.PermitCheck.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "crossings",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    decision_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    checkpoint = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    direction = table.Column<string>(type: "character varying(5)", maxLength: 5, nullable: false),
+                    lane = table.Column<int>(type: "integer", nullable: true),
+                    disposition = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    decision = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    override_code = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    override_text = table.Column<byte[]>(type: "bytea", nullable: true),
+                    recorded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    recorded_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    idempotency_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    request_fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    verdict = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: true),
+                    reviewed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reviewed_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_crossings", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "exemptions",
                 columns: table => new
                 {
@@ -318,6 +344,24 @@ namespace Ruqsat.PermitCheck.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_crossings_decision_id",
+                table: "crossings",
+                column: "decision_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_crossings_id",
+                table: "crossings",
+                column: "id",
+                filter: "override_code IS NOT NULL AND verdict IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_crossings_recorded_by_idempotency_key",
+                table: "crossings",
+                columns: new[] { "recorded_by", "idempotency_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_exemptions_entered_by_idempotency_key",
                 table: "exemptions",
                 columns: new[] { "entered_by", "idempotency_key" },
@@ -391,6 +435,9 @@ namespace Ruqsat.PermitCheck.Migrations
 
             migrationBuilder.DropTable(
                 name: "checks");
+
+            migrationBuilder.DropTable(
+                name: "crossings");
 
             migrationBuilder.DropTable(
                 name: "exemptions");
