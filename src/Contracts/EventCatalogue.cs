@@ -23,6 +23,7 @@ public static class EventCatalogue
         new("inquiry-received", typeof(InquiryReceived), "intake", ["permit-check", "routing", "reporting"]),
         new("inquiry-checked", typeof(InquiryChecked), "permit-check", ["routing", "reporting"]),
         new("inquiry-routed", typeof(InquiryRouted), "routing", ["intake", "reporting"]),
+        new("crossing-recorded", typeof(CrossingRecorded), "permit-check", []),
     ];
 
     /// <summary>The description of a contract.</summary>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Ruqsat.Messaging;
 using Ruqsat.PermitCheck.Checkpoints;
 using Ruqsat.PermitCheck.Checks;
+using Ruqsat.PermitCheck.Crossings;
 using Ruqsat.PermitCheck.Exemptions;
 using Ruqsat.PermitCheck.Generations;
 using Ruqsat.PermitCheck.Organisations;
@@ -32,6 +33,8 @@ public sealed class PermitCheckDbContext(DbContextOptions<PermitCheckDbContext> 
     public DbSet<RuleSet> RuleSets => Set<RuleSet>();
 
     public DbSet<RegistryState> RegistryState => Set<RegistryState>();
+
+    public DbSet<Crossing> Crossings => Set<Crossing>();
 
     public DbSet<Check> Checks => Set<Check>();
 

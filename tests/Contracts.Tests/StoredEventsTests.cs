@@ -28,6 +28,13 @@ public sealed class StoredEventsTests
             "inquiry-routed",
             """{"inquiryId":"01970000-0000-7000-8000-000000000001","unit":"POLICE_DUTY_UNIT","rule":9999,"routedAt":"2020-04-07T03:16:02+00:00"}"""
         },
+        {
+            "crossing-recorded",
+            """
+            {"crossingId":"01970000-0000-7000-8000-000000000003","decisionId":"01970000-0000-7000-8000-000000000002","checkpoint":"CP-01","direction":"IN","disposition":"PASSED",
+             "decision":"DENY","overrideCode":"MEDICAL_EMERGENCY","recordedAt":"2020-04-07T03:16:05+00:00","recordedBy":"officer-1"}
+            """
+        },
     };
 
     [Theory]

@@ -53,7 +53,7 @@ public sealed class Check
 
     public required DossierSource Source { get; init; }
 
-    public required IReadOnlyList<CheckedSubject> Subjects { get; init; }
+    public IReadOnlyList<CheckedSubject> Subjects { get; set; } = [];
 }
 
 /// <summary>One subject of a check, by its look-up key.</summary>
