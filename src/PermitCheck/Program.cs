@@ -5,7 +5,7 @@ using Ruqsat.Messaging;
 using Ruqsat.PermitCheck;
 using Ruqsat.PermitCheck.Checks;
 using Ruqsat.PermitCheck.Dossiers;
-using Ruqsat.PermitCheck.Permits;
+using Ruqsat.PermitCheck.Registry;
 using Ruqsat.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -14,7 +14,7 @@ builder.AddDatabase<PermitCheckDbContext>("permitcheckdb");
 builder.AddMessaging<PermitCheckDbContext>("permit-check", events => events.ConsumeBatch<InquiryReceived, InquiryReceivedConsumer>());
 builder.Services.AddIdentifiers(builder.Configuration);
 builder.AddDossiers();
-builder.Services.AddPermits();
+builder.Services.AddRegistry();
 builder.Services.AddChecks();
 var app = builder.Build();
 if (await app.MigrateAsync(args))
@@ -23,6 +23,6 @@ if (await app.MigrateAsync(args))
 }
 
 app.MapDefaultEndpoints();
-app.MapPermits();
+app.MapRegistry();
 app.MapChecks();
 app.Run();

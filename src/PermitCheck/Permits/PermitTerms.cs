@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Ruqsat.Identifiers;
 using Ruqsat.PermitCheck.Subjects;
@@ -123,11 +125,11 @@ internal sealed record PermitTerms(
         Bound is null ? null : BoundSubjects.Write(Bound),
     ];
 
-    private static string? Invariant(int? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string? Invariant(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     private static string? Join(IEnumerable<string>? codes) => codes is null ? null : string.Join(' ', codes);
 
-    private static void Codes(IReadOnlyList<string>? codes, ISet<string> known, string field, string error, List<FieldError> errors)
+    private static void Codes(IReadOnlyList<string>? codes, FrozenSet<string> known, string field, string error, List<FieldError> errors)
     {
         if (codes is not null && !codes.All(code => code is not null && known.Contains(code)))
         {

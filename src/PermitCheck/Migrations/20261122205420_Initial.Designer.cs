@@ -12,7 +12,7 @@ using Ruqsat.PermitCheck;
 namespace Ruqsat.PermitCheck.Migrations
 {
     [DbContext(typeof(PermitCheckDbContext))]
-    [Migration("20261122201522_Initial")]
+    [Migration("20261122205420_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -494,6 +494,48 @@ namespace Ruqsat.PermitCheck.Migrations
                     b.ToTable("generations", (string)null);
                 });
 
+            modelBuilder.Entity("Ruqsat.PermitCheck.Generations.GenerationChange", b =>
+                {
+                    b.Property<long>("RegistryVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("registry_version");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("before");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset?>("RevertedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reverted_at");
+
+                    b.Property<string>("RevertedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reverted_by");
+
+                    b.HasKey("RegistryVersion")
+                        .HasName("pk_generation_changes");
+
+                    b.ToTable("generation_changes", (string)null);
+                });
+
             modelBuilder.Entity("Ruqsat.PermitCheck.Organisations.Organisation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -596,10 +638,9 @@ namespace Ruqsat.PermitCheck.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("organisation_id");
 
-                    b.Property<string>("Purpose")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("purpose");
+                    b.Property<byte[]>("PurposeProtected")
+                        .HasColumnType("bytea")
+                        .HasColumnName("purpose_protected");
 
                     b.Property<byte[]>("RequestFingerprint")
                         .IsRequired()
@@ -678,6 +719,10 @@ namespace Ruqsat.PermitCheck.Migrations
                         .HasDatabaseName("ix_permits_generation")
                         .HasFilter("generation IS NOT NULL");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_permits_emergency")
+                        .HasFilter("source = 'Emergency'");
+
                     b.HasIndex("ImportId")
                         .HasDatabaseName("ix_permits_import_id")
                         .HasFilter("import_id IS NOT NULL");
@@ -736,6 +781,34 @@ namespace Ruqsat.PermitCheck.Migrations
                         .HasName("pk_permit_changes");
 
                     b.ToTable("permit_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.Permits.PermitReview", b =>
+                {
+                    b.Property<Guid>("PermitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("permit_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("outcome");
+
+                    b.HasKey("PermitId")
+                        .HasName("pk_permit_reviews");
+
+                    b.ToTable("permit_reviews", (string)null);
                 });
 
             modelBuilder.Entity("Ruqsat.PermitCheck.Prohibitions.Prohibition", b =>
@@ -871,6 +944,15 @@ namespace Ruqsat.PermitCheck.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("created_by");
 
+                    b.Property<string>("IdempotencyKey")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<byte[]>("RequestFingerprint")
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_fingerprint");
+
                     b.Property<DateTimeOffset?>("RevertedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("reverted_at");
@@ -884,6 +966,10 @@ namespace Ruqsat.PermitCheck.Migrations
 
                     b.HasIndex("ActiveFrom")
                         .HasDatabaseName("ix_rule_sets_active_from");
+
+                    b.HasIndex("CreatedBy", "IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_rule_sets_created_by_idempotency_key");
 
                     b.ToTable("rule_sets", (string)null);
                 });

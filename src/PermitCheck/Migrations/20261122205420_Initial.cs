@@ -85,6 +85,23 @@ namespace Ruqsat.PermitCheck.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "generation_changes",
+                columns: table => new
+                {
+                    registry_version = table.Column<long>(type: "bigint", nullable: false),
+                    code = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    before = table.Column<string>(type: "jsonb", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    reverted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reverted_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_generation_changes", x => x.registry_version);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "generations",
                 columns: table => new
                 {
@@ -160,6 +177,20 @@ namespace Ruqsat.PermitCheck.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "permit_reviews",
+                columns: table => new
+                {
+                    permit_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    outcome = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_permit_reviews", x => x.permit_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "permits",
                 columns: table => new
                 {
@@ -170,7 +201,7 @@ namespace Ruqsat.PermitCheck.Migrations
                     ground = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     valid_from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     valid_to = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    purpose = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    purpose_protected = table.Column<byte[]>(type: "bytea", nullable: true),
                     organisation_id = table.Column<Guid>(type: "uuid", nullable: true),
                     zones = table.Column<string[]>(type: "text[]", nullable: false),
                     directions = table.Column<string[]>(type: "text[]", nullable: false),
@@ -247,6 +278,8 @@ namespace Ruqsat.PermitCheck.Migrations
                     content = table.Column<string>(type: "jsonb", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     created_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    idempotency_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    request_fingerprint = table.Column<byte[]>(type: "bytea", nullable: true),
                     reverted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     reverted_by = table.Column<string>(type: "text", nullable: true)
                 },
@@ -340,6 +373,12 @@ namespace Ruqsat.PermitCheck.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_permits_emergency",
+                table: "permits",
+                column: "id",
+                filter: "source = 'Emergency'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_permits_generation",
                 table: "permits",
                 column: "generation",
@@ -378,6 +417,12 @@ namespace Ruqsat.PermitCheck.Migrations
                 name: "ix_rule_sets_active_from",
                 table: "rule_sets",
                 column: "active_from");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_rule_sets_created_by_idempotency_key",
+                table: "rule_sets",
+                columns: new[] { "created_by", "idempotency_key" },
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -396,6 +441,9 @@ namespace Ruqsat.PermitCheck.Migrations
                 name: "exemptions");
 
             migrationBuilder.DropTable(
+                name: "generation_changes");
+
+            migrationBuilder.DropTable(
                 name: "generations");
 
             migrationBuilder.DropTable(
@@ -409,6 +457,9 @@ namespace Ruqsat.PermitCheck.Migrations
 
             migrationBuilder.DropTable(
                 name: "permit_changes");
+
+            migrationBuilder.DropTable(
+                name: "permit_reviews");
 
             migrationBuilder.DropTable(
                 name: "permits");
