@@ -48,6 +48,16 @@ public sealed class PermitTermsTests(PermitCheckFixture fixture)
     }
 
     [Fact]
+    public async Task Issue_EventThatNobodyConsumesYet_LeavesTheOutbox()
+    {
+        await _registry.KeepingEventsAsync();
+        var id = await _registry.IssueAsync(RegistryDesk.Permit(Any.Iin()));
+
+        Assert.Equal("1:ISSUED", await _registry.EventsOfAsync(id));
+        await Eventually.TrueAsync(() => _registry.Desk.QueryAsync<bool>($"SELECT NOT EXISTS (SELECT 1 FROM outbox_messages WHERE payload::jsonb ->> 'id' = '{id}')"));
+    }
+
+    [Fact]
     public async Task Read_BySupervisor_HasNoPurpose()
     {
         var id = await _registry.IssueAsync(RegistryDesk.Permit(Any.Iin(), ("purpose", "Night shift")));
