@@ -17,13 +17,15 @@ public sealed record EventDescription(string Name, Type Type, string Publisher, 
 /// </summary>
 public static class EventCatalogue
 {
-    /// <summary>Every event, in the order in which an inquiry meets them.</summary>
+    /// <summary>Every event: those of an inquiry in the order in which it meets them, then those of the registry.</summary>
     public static IReadOnlyList<EventDescription> All { get; } =
     [
         new("inquiry-received", typeof(InquiryReceived), "intake", ["permit-check", "routing", "reporting"]),
         new("inquiry-checked", typeof(InquiryChecked), "permit-check", ["routing", "reporting"]),
         new("inquiry-routed", typeof(InquiryRouted), "routing", ["intake", "reporting"]),
         new("crossing-recorded", typeof(CrossingRecorded), "permit-check", []),
+        new("permit-changed", typeof(PermitChanged), "permit-check", []),
+        new("registry-changed", typeof(RegistryChanged), "permit-check", []),
     ];
 
     /// <summary>The description of a contract.</summary>

@@ -18,6 +18,8 @@ public sealed class PermitCheckDbContext(DbContextOptions<PermitCheckDbContext> 
 
     public DbSet<PermitChange> PermitChanges => Set<PermitChange>();
 
+    public DbSet<PermitReview> PermitReviews => Set<PermitReview>();
+
     public DbSet<Prohibition> Prohibitions => Set<Prohibition>();
 
     public DbSet<Exemption> Exemptions => Set<Exemption>();
@@ -29,6 +31,8 @@ public sealed class PermitCheckDbContext(DbContextOptions<PermitCheckDbContext> 
     public DbSet<Checkpoint> Checkpoints => Set<Checkpoint>();
 
     public DbSet<Generation> Generations => Set<Generation>();
+
+    public DbSet<GenerationChange> GenerationChanges => Set<GenerationChange>();
 
     public DbSet<RuleSet> RuleSets => Set<RuleSet>();
 

@@ -6,7 +6,7 @@ using Ruqsat.PermitCheck;
 using Ruqsat.PermitCheck.Checks;
 using Ruqsat.PermitCheck.Crossings;
 using Ruqsat.PermitCheck.Dossiers;
-using Ruqsat.PermitCheck.Permits;
+using Ruqsat.PermitCheck.Registry;
 using Ruqsat.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -15,7 +15,7 @@ builder.AddDatabase<PermitCheckDbContext>("permitcheckdb");
 builder.AddMessaging<PermitCheckDbContext>("permit-check", events => events.ConsumeBatch<InquiryReceived, InquiryReceivedConsumer>());
 builder.Services.AddIdentifiers(builder.Configuration);
 builder.AddDossiers();
-builder.Services.AddPermits();
+builder.Services.AddRegistry();
 builder.Services.AddChecks();
 var app = builder.Build();
 if (await app.MigrateAsync(args))
@@ -25,7 +25,7 @@ if (await app.MigrateAsync(args))
 
 app.MapDefaultEndpoints();
 app.UseRateLimiter();
-app.MapPermits();
+app.MapRegistry();
 app.MapChecks();
 app.MapCrossings();
 app.Run();

@@ -35,6 +35,17 @@ public sealed class StoredEventsTests
              "decision":"DENY","overrideCode":"MEDICAL_EMERGENCY","recordedAt":"2020-04-07T03:16:05+00:00","recordedBy":"officer-1"}
             """
         },
+        {
+            "permit-changed",
+            """
+            {"id":"01970000-0000-7000-8000-000000000003","version":2,"change":"AMENDED","subjectKind":"Iin","subjectKey":"1.AAAA","ground":"WORK",
+             "validFrom":"2020-04-07T03:15:00+00:00","validTo":"2020-05-07T03:15:00+00:00","source":"CLERK","generation":"HQ-1","by":"clerk-1","at":"2020-04-08T03:15:00+00:00"}
+            """
+        },
+        {
+            "registry-changed",
+            """{"version":7,"change":"GENERATION_ACTIVATED","code":"HQ-2","from":"2020-04-21T00:00:00+00:00","by":"clerk-1","at":"2020-04-20T03:15:00+00:00"}"""
+        },
     };
 
     [Theory]

@@ -24,8 +24,8 @@ public sealed class Permit
 
     public required DateTimeOffset ValidTo { get; set; }
 
-    /// <summary>What for, in the words of the organisation; headquarters and auditors only.</summary>
-    public string? Purpose { get; set; }
+    /// <summary>What for, in the words of the organisation, encrypted (it may name people); headquarters and auditors only.</summary>
+    public byte[]? PurposeProtected { get; set; }
 
     public Guid? OrganisationId { get; init; }
 
@@ -44,7 +44,7 @@ public sealed class Permit
     /// <summary>Look-up keys of the cars (of a person's permit) or people (of a car's) that it is bound to; empty: any.</summary>
     public byte[][] BoundKeys { get; set; } = [];
 
-    /// <summary>The same identifiers, encrypted as one piece.</summary>
+    /// <summary>The same identifiers, encrypted as one piece, see <see cref="BoundSubjects"/>.</summary>
     public byte[]? BoundProtected { get; set; }
 
     /// <summary>Initials of the holder ("А.Б."), encrypted: what a caller is asked to confirm.</summary>
@@ -87,6 +87,12 @@ public sealed class Permit
     /// <summary>Under what <see cref="SubjectProtected"/> is encrypted; bound to the row, so that values cannot be swapped. Never to be changed.</summary>
     public static string ProtectionPurpose(Guid id) => $"permit-check.permit.subject/{id:N}";
 
+    /// <summary>The same for <see cref="PurposeProtected"/>.</summary>
+    public static string PurposeProtectionPurpose(Guid id) => $"permit-check.permit.purpose/{id:N}";
+
+    /// <summary>The same for <see cref="BoundProtected"/>.</summary>
+    public static string BoundProtectionPurpose(Guid id) => $"permit-check.permit.bound/{id:N}";
+
     /// <summary>The same for <see cref="InitialsProtected"/>.</summary>
     public static string InitialsProtectionPurpose(Guid id) => $"permit-check.permit.initials/{id:N}";
 }
@@ -121,7 +127,6 @@ internal sealed class PermitTable : IEntityTypeConfiguration<Permit>
         permits.Property(p => p.Ground).HasMaxLength(40);
         permits.Property(p => p.IdempotencyKey).HasMaxLength(100);
         permits.Property(p => p.RevocationReason).HasMaxLength(40);
-        permits.Property(p => p.Purpose).HasMaxLength(200);
         permits.PrimitiveCollection(p => p.Directions).ElementType().HasConversion<string>();
         permits.OwnsOne(p => p.Window);
         permits.Property(p => p.Generation).HasMaxLength(40);
@@ -129,6 +134,7 @@ internal sealed class PermitTable : IEntityTypeConfiguration<Permit>
         permits.Property(p => p.Version).HasDefaultValue(1).IsConcurrencyToken();
         permits.HasIndex(p => p.Generation).HasFilter("generation IS NOT NULL");
         permits.HasIndex(p => p.ImportId).HasFilter("import_id IS NOT NULL");
+        permits.HasIndex(p => p.Id).HasDatabaseName("ix_permits_emergency").HasFilter("source = 'Emergency'");
         permits.HasIndex(p => new { p.IssuedBy, p.IdempotencyKey }).IsUnique();
 
         // The order in which a dossier takes them: PostgreSQL puts those without a revocation first.

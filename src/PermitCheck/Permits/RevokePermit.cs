@@ -1,14 +1,12 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using Ruqsat.Database;
-using Ruqsat.Identifiers;
-using Ruqsat.PermitCheck.Dossiers;
+using Ruqsat.PermitCheck.Registry;
 using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.PermitCheck.Permits;
 
 /// <summary>Takes a permit back; once this is acknowledged, no check that starts says ALLOW by it.</summary>
+/// <remarks>Without <c>If-Match</c>: who stops somebody means the permit as it is, whatever was amended a moment ago.</remarks>
 internal static class RevokePermit
 {
     /// <param name="Reason">Code of a reason, see <see cref="RevocationReasons"/>.</param>
@@ -19,28 +17,30 @@ internal static class RevokePermit
     public sealed record Response(Guid Id, DateTimeOffset RevokedAt, string RevokedBy, string Reason, int? EffectiveWithinSeconds);
 
     public static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
-        Guid id, Request request, ClaimsPrincipal user, PermitCheckDbContext db, DossierChanges changes, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, Request request, HttpContext http, ClaimsPrincipal user, PermitSteps steps, CancellationToken cancellationToken)
     {
         if (request.Reason is null || !RevocationReasons.All.Contains(request.Reason))
         {
             return Problems.Invalid("reason", request.Reason is null ? "REASON_MISSING" : "REASON_UNKNOWN");
         }
 
-        var subjectKey = await db.Permits.Where(p => p.Id == id).Select(p => p.SubjectKey).FirstOrDefaultAsync(cancellationToken);
-        if (subjectKey is null)
+        var account = user.AccountId();
+        var (problem, permit, effectiveWithinSeconds) = await steps.TakeAsync(id, null, account, request.Reason, (permit, now) =>
         {
-            return ReadPermit.Unknown();
+            if (permit.RevokedAt is not null)
+            {
+                return PermitStep.Nothing;
+            }
+
+            (permit.RevokedAt, permit.RevokedBy, permit.RevocationReason) = (now, account, request.Reason);
+            return PermitStep.Do(PermitChangeKind.Revoked);
+        }, cancellationToken);
+        if (problem is not null)
+        {
+            return problem;
         }
 
-        var change = await changes.BeginAsync([SubjectKey.FromBytes(subjectKey)]);
-        var (now, account) = (time.GetStoredNow(), user.AccountId());
-        await db.Permits.Where(p => p.Id == id && p.RevokedAt == null).ExecuteUpdateAsync(
-            permit => permit.SetProperty(p => p.RevokedAt, now).SetProperty(p => p.RevokedBy, account).SetProperty(p => p.RevocationReason, request.Reason),
-            cancellationToken);
-
-        // Also when somebody else was first: his change may be committed and readers not told of it yet.
-        var effectiveWithinSeconds = await change.CompleteAsync();
-        var revoked = await db.Permits.AsNoTracking().SingleAsync(p => p.Id == id, cancellationToken);
-        return TypedResults.Ok(new Response(id, AlmatyTime.Of(revoked.RevokedAt!.Value), revoked.RevokedBy!, revoked.RevocationReason!, effectiveWithinSeconds));
+        EntityTag.Write(http.Response, permit.Version);
+        return TypedResults.Ok(new Response(id, AlmatyTime.Of(permit.RevokedAt!.Value), permit.RevokedBy!, permit.RevocationReason!, effectiveWithinSeconds));
     }
 }

@@ -16,7 +16,13 @@ public sealed class RuleSet
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Account of whoever made it; together with <see cref="IdempotencyKey"/> it names the request.</summary>
     public required string CreatedBy { get; init; }
+
+    /// <summary>Null for one that no request made.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    public byte[]? RequestFingerprint { get; init; }
 
     /// <summary>When it was taken back: then the one before it is in force again.</summary>
     public DateTimeOffset? RevertedAt { get; set; }
@@ -54,7 +60,9 @@ internal sealed class RuleSetTable : IEntityTypeConfiguration<RuleSet>
         ruleSets.Property(r => r.CreatedBy).HasMaxLength(100);
         ruleSets.Property(r => r.Content).HasColumnType("jsonb").HasConversion(
             content => JsonSerializer.Serialize(content, JsonSerializerOptions.Web), json => JsonSerializer.Deserialize<RuleSetContent>(json, JsonSerializerOptions.Web)!);
+        ruleSets.Property(r => r.IdempotencyKey).HasMaxLength(100);
         ruleSets.HasIndex(r => r.ActiveFrom);
+        ruleSets.HasIndex(r => new { r.CreatedBy, r.IdempotencyKey }).IsUnique();
     }
 }
 

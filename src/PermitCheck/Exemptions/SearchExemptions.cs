@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Registry;
+using Ruqsat.ServiceDefaults;
+
+namespace Ruqsat.PermitCheck.Exemptions;
+
+/// <summary>All exemptions of one person or car, the first entered first. By POST: identifiers travel in bodies only.</summary>
+internal static class SearchExemptions
+{
+    public sealed record ExemptionItem(
+        Guid Id, SubjectKind Kind, string Masked, string Category, DateTimeOffset ValidFrom, DateTimeOffset? ValidTo, DateTimeOffset EnteredAt, string EnteredBy,
+        DateTimeOffset? WithdrawnAt, string? WithdrawnBy)
+    {
+        public static ExemptionItem Of(Exemption e, string masked) => new(
+            e.Id, e.SubjectKind, masked, e.Category, AlmatyTime.Of(e.ValidFrom), e.ValidTo is { } to ? AlmatyTime.Of(to) : null,
+            AlmatyTime.Of(e.EnteredAt), e.EnteredBy, e.WithdrawnAt is { } at ? AlmatyTime.Of(at) : null, e.WithdrawnBy);
+    }
+
+    public static async Task<Results<Ok<Page<ExemptionItem, Guid?>>, ProblemHttpResult>> HandleAsync(
+        SubjectRequest request, PermitCheckDbContext db, SubjectKeys keys, TimeProvider time, CancellationToken cancellationToken,
+        Guid? after = null, int limit = Page.DefaultLimit)
+    {
+        if (!request.TryRead(time, out var subject, out var errors))
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var size = Page.SizeOf(limit);
+        var subjectKeys = SubjectRequest.KeysOf(subject, keys);
+        var rows = await db.Exemptions.AsNoTracking()
+            .Where(e => subjectKeys.Contains(e.SubjectKey) && (after == null || e.Id > after))
+            .OrderBy(e => e.Id).Take(size + 1).ToListAsync(cancellationToken);
+        return TypedResults.Ok(Page.Of(rows, size, e => e.Id, e => ExemptionItem.Of(e, subject.ToString())));
+    }
+}

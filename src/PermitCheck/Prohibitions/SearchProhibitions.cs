@@ -1,0 +1,29 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Registry;
+using Ruqsat.ServiceDefaults;
+
+namespace Ruqsat.PermitCheck.Prohibitions;
+
+/// <summary>All prohibitions of one person or car, the first imposed first. By POST: identifiers travel in bodies only.</summary>
+internal static class SearchProhibitions
+{
+    public static async Task<Results<Ok<Page<ReadProhibition.Response, Guid?>>, ProblemHttpResult>> HandleAsync(
+        SubjectRequest request, ClaimsPrincipal user, PermitCheckDbContext db, SubjectKeys keys, TimeProvider time, CancellationToken cancellationToken,
+        Guid? after = null, int limit = Page.DefaultLimit)
+    {
+        if (!request.TryRead(time, out var subject, out var errors))
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var size = Page.SizeOf(limit);
+        var subjectKeys = SubjectRequest.KeysOf(subject, keys);
+        var rows = await db.Prohibitions.AsNoTracking()
+            .Where(p => subjectKeys.Contains(p.SubjectKey) && (after == null || p.Id > after))
+            .OrderBy(p => p.Id).Take(size + 1).ToListAsync(cancellationToken);
+        return TypedResults.Ok(Page.Of(rows, size, p => p.Id, p => ReadProhibition.Response.Of(p, subject.ToString(), user)));
+    }
+}

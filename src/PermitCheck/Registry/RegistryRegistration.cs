@@ -1,0 +1,29 @@
+using Ruqsat.PermitCheck.Checkpoints;
+using Ruqsat.PermitCheck.Exemptions;
+using Ruqsat.PermitCheck.Generations;
+using Ruqsat.PermitCheck.Organisations;
+using Ruqsat.PermitCheck.Permits;
+using Ruqsat.PermitCheck.Prohibitions;
+using Ruqsat.PermitCheck.RuleSets;
+
+namespace Ruqsat.PermitCheck.Registry;
+
+internal static class RegistryRegistration
+{
+    public static void AddRegistry(this IServiceCollection services)
+    {
+        services.AddPermits();
+        services.AddScoped<RegistryWriter>();
+    }
+
+    public static void MapRegistry(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPermits();
+        routes.MapProhibitions();
+        routes.MapExemptions();
+        routes.MapOrganisations();
+        routes.MapCheckpoints();
+        routes.MapGenerations();
+        routes.MapRuleSets();
+    }
+}
