@@ -1,8 +1,10 @@
+using Ruqsat.Audit;
 using Ruqsat.Contracts;
 using Ruqsat.Database;
 using Ruqsat.Identifiers;
 using Ruqsat.Messaging;
 using Ruqsat.PermitCheck;
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.PermitCheck.Checks;
 using Ruqsat.PermitCheck.Dossiers;
 using Ruqsat.PermitCheck.Permits;
@@ -10,7 +12,8 @@ using Ruqsat.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddDatabase<PermitCheckDbContext>("permitcheckdb");
+builder.AddDatabase<PermitCheckDbContext>("permitcheckdb", AuditExtensions.ServiceRole);
+builder.AddAudit(new() { Service = "permit-check", EventOf = CheckJournal.EventOf });
 builder.AddMessaging<PermitCheckDbContext>("permit-check", events => events.ConsumeBatch<InquiryReceived, InquiryReceivedConsumer>());
 builder.Services.AddIdentifiers(builder.Configuration);
 builder.AddDossiers();
@@ -18,11 +21,10 @@ builder.Services.AddPermits();
 builder.Services.AddChecks();
 var app = builder.Build();
 if (await app.MigrateAsync(args))
-{
     return;
-}
 
 app.MapDefaultEndpoints();
 app.MapPermits();
 app.MapChecks();
+app.MapAudits();
 app.Run();

@@ -28,6 +28,17 @@ public sealed class StoredEventsTests
             "inquiry-routed",
             """{"inquiryId":"01970000-0000-7000-8000-000000000001","unit":"POLICE_DUTY_UNIT","rule":9999,"routedAt":"2020-04-07T03:16:02+00:00"}"""
         },
+        {
+            "checks-recorded",
+            """
+            {"checks":[{"decisionId":"01970000-0000-7000-8000-000000000002","at":"2020-04-07T03:16:01+00:00","purpose":"CHECKPOINT","checkpoint":"CP-01","decision":"ALLOW",
+             "reason":"PERMIT_ACTIVE","source":"CACHE","stale":true,"durationMs":1.5}]}
+            """
+        },
+        {
+            "audit-head-recorded",
+            """{"writer":"01970000-0000-7000-8000-000000000003","sequence":42,"hash":"00ff","at":"2020-04-07T04:00:00+00:00","isLast":true}"""
+        },
     };
 
     [Theory]

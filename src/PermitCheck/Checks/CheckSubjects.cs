@@ -60,6 +60,7 @@ internal static class CheckSubjects
         Request request, HttpContext http, ClaimsPrincipal user, SubjectKeys keys, DossierReader dossiers, CheckJournal journal, ReasonTexts texts,
         TimeProvider time, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
         var errors = new List<FieldError>();
         var purpose = ReadPurpose(request.Purpose, errors);
         var subjects = SubjectForm.Read(request.Iin, request.Plate, request.Passport, AlmatyTime.DayOf(time.GetUtcNow()), errors);
@@ -89,6 +90,7 @@ internal static class CheckSubjects
                 Decision = PermitDecision.WorstOf(decisions).Reason.Decision,
                 Reason = PermitDecision.WorstOf(decisions).Reason.Code,
                 Source = known.Max(d => d.Source),
+                DurationMs = time.GetElapsedTime(started).TotalMilliseconds,
                 Subjects = [.. decisions.Select((decision, i) => CheckedSubject.Of(i, subjects[i].Subject.Kind, keysOf[i][0], decision))],
             };
             await journal.RecordAsync(check, cancellationToken);

@@ -14,20 +14,40 @@ namespace Ruqsat.PermitCheck.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
-                name: "check_subjects",
+                name: "audit_records",
                 columns: table => new
                 {
-                    decision_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    position = table.Column<int>(type: "integer", nullable: false),
-                    kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
-                    subject_key = table.Column<byte[]>(type: "bytea", nullable: false),
-                    decision = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
-                    reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    permit_id = table.Column<Guid>(type: "uuid", nullable: true)
+                    writer = table.Column<Guid>(type: "uuid", nullable: false),
+                    sequence = table.Column<long>(type: "bigint", nullable: false),
+                    record_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: false),
+                    action = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    purpose = table.Column<string>(type: "text", nullable: true),
+                    purpose_reference = table.Column<string>(type: "text", nullable: true),
+                    content = table.Column<byte[]>(type: "bytea", nullable: false),
+                    previous_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_check_subjects", x => new { x.decision_id, x.position });
+                    table.PrimaryKey("pk_audit_records", x => new { x.writer, x.sequence });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_subjects",
+                columns: table => new
+                {
+                    writer = table.Column<Guid>(type: "uuid", nullable: false),
+                    sequence = table.Column<long>(type: "bigint", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    subject_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_subjects", x => new { x.writer, x.sequence, x.position });
                 });
 
             migrationBuilder.CreateTable(
@@ -40,25 +60,6 @@ namespace Ruqsat.PermitCheck.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_checkpoints", x => x.code);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "checks",
-                columns: table => new
-                {
-                    decision_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    evaluated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    by = table.Column<string>(type: "text", nullable: false),
-                    purpose = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    purpose_reference = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    decision = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
-                    reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    source = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_checks", x => x.decision_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -318,6 +319,17 @@ namespace Ruqsat.PermitCheck.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_records_record_id",
+                table: "audit_records",
+                column: "record_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_subjects_subject_key_at_writer_sequence",
+                table: "audit_subjects",
+                columns: new[] { "subject_key", "at", "writer", "sequence" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_exemptions_entered_by_idempotency_key",
                 table: "exemptions",
                 columns: new[] { "entered_by", "idempotency_key" },
@@ -384,13 +396,13 @@ namespace Ruqsat.PermitCheck.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "check_subjects");
+                name: "audit_records");
+
+            migrationBuilder.DropTable(
+                name: "audit_subjects");
 
             migrationBuilder.DropTable(
                 name: "checkpoints");
-
-            migrationBuilder.DropTable(
-                name: "checks");
 
             migrationBuilder.DropTable(
                 name: "exemptions");
