@@ -1,4 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Ruqsat.Audit;
@@ -47,22 +51,8 @@ public sealed class CheckJournalTests(PermitCheckFixture fixture)
         {
             var replica = service.StartReplica();
             var desk = new Desk(replica);
-            var load = Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
-            {
-                try
-                {
-                    while (true)
-                    {
-                        answered.Add((await desk.CheckAsync(Any.Iin())).GetProperty("decisionId").GetGuid());
-                    }
-                }
-                catch (Exception e) when (e is HttpRequestException or IOException or ObjectDisposedException or OperationCanceledException or Xunit.Sdk.XunitException)
-                {
-                    // The replica went away; this request has no answer.
-                }
-            })).ToList();
-            var enough = answered.Count + 300;
-            await Eventually.TrueAsync(() => Task.FromResult(answered.Count >= enough));
+            var load = CheckUntilItFails(() => desk.CheckAsync(Any.Iin()), answered);
+            await MoreAsync(answered, 300);
 
             // The server stays behind with a broken connection in the middle of whatever it did.
             await new Desk(service).QueryAsync<long>("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
@@ -70,11 +60,106 @@ public sealed class CheckJournalTests(PermitCheckFixture fixture)
             await Task.WhenAll(load);
         }
 
-        var ids = string.Join(',', answered.Select(id => $"'{id}'"));
-        Assert.Equal(answered.Count, await new Desk(service).QueryAsync<long>($"SELECT count(*) FROM audit_records WHERE record_id IN ({ids})"));
+        await AssertCompleteAsync(service, answered, lives: 4);
+    }
+
+    [Fact]
+    public async Task Check_ServiceKilledUnderLoad_EveryAnswerIsInTheJournalAndTheChainsVerify()
+    {
+        const int Lives = 3;
+        await using var service = await PermitCheckFixture.StartAsync((await Servers.RedisAsync()).ConnectionString);
+        var answered = new ConcurrentBag<Guid>();
+        for (var life = 0; life < Lives; life++)
+        {
+            using var killed = StartProcess(service, out var address);
+            try
+            {
+                using var client = service.ClientOf("operator-1", "operator");
+                client.BaseAddress = address;
+                await Eventually.TrueAsync(
+                    async () =>
+                    {
+                        try
+                        {
+                            return await client.GetStringAsync("/alive") == "Healthy";
+                        }
+                        catch (HttpRequestException)
+                        {
+                            return false;
+                        }
+                    },
+                    TimeSpan.FromMinutes(1));
+                var load = CheckUntilItFails(
+                    async () =>
+                    {
+                        using var response = await client.PostAsJsonAsync("/v1/checks", new { purpose = Desk.Checkpoint, iin = Any.Iin().Reveal() });
+                        return await response.ExpectAsync(HttpStatusCode.OK);
+                    },
+                    answered);
+                await MoreAsync(answered, 500);
+                killed.Kill();
+                await Task.WhenAll(load);
+            }
+            finally
+            {
+                killed.Kill();
+                await killed.WaitForExitAsync();
+            }
+        }
+
+        await AssertCompleteAsync(service, answered, Lives);
+    }
+
+    private static List<Task> CheckUntilItFails(Func<Task<JsonElement>> check, ConcurrentBag<Guid> answered) => [.. Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
+    {
+        try
+        {
+            while (true)
+            {
+                answered.Add((await check()).GetProperty("decisionId").GetGuid());
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or ObjectDisposedException or OperationCanceledException or Xunit.Sdk.XunitException)
+        {
+            // The service went away; this request has no answer.
+        }
+    }))];
+
+    private static Task MoreAsync(ConcurrentBag<Guid> answered, int more)
+    {
+        var enough = answered.Count + more;
+        return Eventually.TrueAsync(() => Task.FromResult(answered.Count >= enough), TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>The service as a process of its own, on the database of <paramref name="service"/>.</summary>
+    private static Process StartProcess(ServiceHost<Program> service, out Uri address)
+    {
+        using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            address = new($"http://{listener.LocalEndpoint}");
+        }
+
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
+        {
+            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["ASPNETCORE_URLS"] = address.ToString() },
+        };
+        foreach (var (key, value) in service.Settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private static async Task AssertCompleteAsync(ServiceHost<Program> service, ConcurrentBag<Guid> answered, int lives)
+    {
         await using var database = NpgsqlDataSource.Create(service.Database);
+        await using var count = database.CreateCommand("SELECT count(*) FROM audit_records WHERE record_id = ANY($1)");
+        count.Parameters.Add(new() { Value = answered.ToArray() });
+        Assert.Equal((long)answered.Count, await count.ExecuteScalarAsync());
         var verification = await new AuditReader(database).VerifyAsync([], null, CancellationToken.None);
         Assert.Empty(verification.Findings);
-        Assert.True(verification.Records >= answered.Count + 4 && verification.Chains >= 4, $"{verification.Records} records in {verification.Chains} chains");
+        Assert.True(verification.Records >= answered.Count + lives && verification.Chains >= lives, $"{verification.Records} records in {verification.Chains} chains");
     }
 }
