@@ -98,7 +98,8 @@ public sealed class AuditReader(NpgsqlDataSource database)
 
         await using var selectRecords = new NpgsqlCommand($"SELECT {Columns} FROM audit_records r ORDER BY r.writer, r.sequence", recordConnection) { CommandTimeout = 0 };
         await using var selectSubjects = new NpgsqlCommand(
-            "SELECT writer, sequence, position, kind, subject_key, at FROM audit_subjects ORDER BY writer, sequence, position", subjectConnection) { CommandTimeout = 0 };
+            "SELECT writer, sequence, position, kind, subject_key, at FROM audit_subjects ORDER BY writer, sequence, position", subjectConnection)
+        { CommandTimeout = 0 };
         await using var records = await selectRecords.ExecuteReaderAsync(cancellationToken);
         await using var subjects = await selectSubjects.ExecuteReaderAsync(cancellationToken);
         var record = await NextRecordAsync();

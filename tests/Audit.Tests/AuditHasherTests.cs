@@ -46,8 +46,17 @@ public sealed class AuditHasherTests
         var record = Record();
         var finer = new AuditRecord
         {
-            Writer = record.Writer, Sequence = record.Sequence, RecordId = record.RecordId, At = record.At.AddTicks(9).ToOffset(TimeSpan.FromHours(5)), Actor = record.Actor, Action = record.Action,
-            Purpose = record.Purpose, PurposeReference = record.PurposeReference, Content = record.Content, PreviousHash = record.PreviousHash, Subjects = record.Subjects,
+            Writer = record.Writer,
+            Sequence = record.Sequence,
+            RecordId = record.RecordId,
+            At = record.At.AddTicks(9).ToOffset(TimeSpan.FromHours(5)),
+            Actor = record.Actor,
+            Action = record.Action,
+            Purpose = record.Purpose,
+            PurposeReference = record.PurposeReference,
+            Content = record.Content,
+            PreviousHash = record.PreviousHash,
+            Subjects = record.Subjects,
         };
 
         Assert.Equal(hasher.HashOf(record), hasher.HashOf(finer));

@@ -22,7 +22,13 @@ public sealed class AuditCommandTests
         var writer = Guid.CreateVersion7();
         var start = new AuditRecord
         {
-            Writer = writer, Sequence = 1, RecordId = Guid.NewGuid(), At = DateTimeOffset.UnixEpoch, Actor = "test", Action = AuditActions.Start, Content = """{"service":"test","heads":[]}"""u8.ToArray(),
+            Writer = writer,
+            Sequence = 1,
+            RecordId = Guid.NewGuid(),
+            At = DateTimeOffset.UnixEpoch,
+            Actor = "test",
+            Action = AuditActions.Start,
+            Content = """{"service":"test","heads":[]}"""u8.ToArray(),
             PreviousHash = new byte[AuditHasher.HashLength],
         };
         start.Hash = new AuditHasher().HashOf(start);
