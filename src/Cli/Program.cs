@@ -13,6 +13,7 @@ return await new RootCommand("Ruqsat: the hotline's platform from the command li
     ReplayCommand.Create(),
     DemoCommand.Create(),
     DeadLettersCommand.Create(),
+    AuditCommand.Create(),
     BenchCommand.Create(),
     TestSummaryCommand.Create(),
 }.Parse(args).InvokeAsync();

@@ -26,6 +26,8 @@ public static class EventCatalogue
         new("crossing-recorded", typeof(CrossingRecorded), "permit-check", []),
         new("permit-changed", typeof(PermitChanged), "permit-check", []),
         new("registry-changed", typeof(RegistryChanged), "permit-check", []),
+        new("checks-recorded", typeof(ChecksRecorded), "permit-check", []),
+        new("audit-head-recorded", typeof(AuditHeadRecorded), "permit-check", []),
     ];
 
     /// <summary>The description of a contract.</summary>

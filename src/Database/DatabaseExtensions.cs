@@ -17,13 +17,17 @@ public static partial class DatabaseExtensions
     /// Registers the service's <typeparamref name="TDbContext"/> and an <see cref="NpgsqlDataSource"/> on the connection string
     /// <paramref name="connectionName"/>, a health check, and the migration step.
     /// </summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="connectionName">Name of the connection string.</param>
+    /// <param name="role">Role that every connection of the running service takes, so that it can do no more than that; migrations keep the rights of the login.</param>
     /// <exception cref="InvalidOperationException">The connection string is not configured.</exception>
-    public static void AddDatabase<TDbContext>(this IHostApplicationBuilder builder, string connectionName)
+    public static void AddDatabase<TDbContext>(this IHostApplicationBuilder builder, string connectionName, string? role = null)
         where TDbContext : DbContext
     {
         var connectionString = builder.Configuration.GetConnectionString(connectionName)
             ?? throw new InvalidOperationException($"Configuration is missing: ConnectionStrings:{connectionName}");
 
+        builder.Services.AddSingleton(new Session(role));
         builder.Services.AddSingleton(services =>
         {
             var source = new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
@@ -31,6 +35,11 @@ public static partial class DatabaseExtensions
             // The same few statements all day: parsing and planning them each time took a tenth of the server.
             source.ConnectionStringBuilder.MaxAutoPrepare = 100;
             source.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+            if (services.GetRequiredService<Session>().Role is { } taken)
+            {
+                source.ConnectionStringBuilder.Options = $"{source.ConnectionStringBuilder.Options} -c role={taken}".TrimStart();
+            }
+
             return source.Build();
         });
 
@@ -52,6 +61,8 @@ public static partial class DatabaseExtensions
             return false;
         }
 
+        // Before the first connection, and so before the data source reads it.
+        app.Services.GetService<Session>()?.Role = null;
         foreach (var step in app.Services.GetServices<IMigrationStep>())
         {
             LogStep(app.Logger, step.Name);
@@ -64,6 +75,12 @@ public static partial class DatabaseExtensions
 
     [LoggerMessage(LogLevel.Information, "Migration step: {Step}")]
     private static partial void LogStep(ILogger logger, string step);
+
+    /// <summary>What the connections of this process have in common.</summary>
+    private sealed class Session(string? role)
+    {
+        public string? Role { get; set; } = role;
+    }
 
     private sealed class SchemaMigration<TDbContext>(IServiceScopeFactory scopes) : IMigrationStep
         where TDbContext : DbContext

@@ -19,5 +19,5 @@ public enum SubjectKind
     Passport,
 }
 
-/// <summary>Names only: a number could be no kind at all.</summary>
-internal sealed class SubjectKindJsonConverter() : JsonStringEnumConverter<SubjectKind>(namingPolicy: null, allowIntegerValues: false);
+/// <summary>Names only: a number could be no kind at all. Public for source-generated serializers.</summary>
+public sealed class SubjectKindJsonConverter() : JsonStringEnumConverter<SubjectKind>(namingPolicy: null, allowIntegerValues: false);

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Ruqsat.Audit;
 using Ruqsat.Messaging;
 using Ruqsat.PermitCheck.Checkpoints;
-using Ruqsat.PermitCheck.Checks;
 using Ruqsat.PermitCheck.Crossings;
 using Ruqsat.PermitCheck.Exemptions;
 using Ruqsat.PermitCheck.Generations;
@@ -40,13 +40,10 @@ public sealed class PermitCheckDbContext(DbContextOptions<PermitCheckDbContext> 
 
     public DbSet<Crossing> Crossings => Set<Crossing>();
 
-    public DbSet<Check> Checks => Set<Check>();
-
-    public DbSet<CheckedSubject> CheckedSubjects => Set<CheckedSubject>();
-
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(PermitCheckDbContext).Assembly);
         modelBuilder.AddMessaging();
+        modelBuilder.AddAudit();
     }
 }

@@ -46,6 +46,17 @@ public sealed class StoredEventsTests
             "registry-changed",
             """{"version":7,"change":"GENERATION_ACTIVATED","code":"HQ-2","from":"2020-04-21T00:00:00+00:00","by":"clerk-1","at":"2020-04-20T03:15:00+00:00"}"""
         },
+        {
+            "checks-recorded",
+            """
+            {"checks":[{"decisionId":"01970000-0000-7000-8000-000000000002","at":"2020-04-07T03:16:01+00:00","purpose":"CHECKPOINT","checkpoint":"CP-01","decision":"ALLOW",
+             "reason":"PERMIT_ACTIVE","source":"CACHE","stale":true,"durationMs":1.5}]}
+            """
+        },
+        {
+            "audit-head-recorded",
+            """{"writer":"01970000-0000-7000-8000-000000000003","sequence":42,"hash":"00ff","at":"2020-04-07T04:00:00+00:00","isLast":true}"""
+        },
     };
 
     [Theory]

@@ -86,8 +86,9 @@ public sealed class Desk(ServiceHost<Program> service)
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Permits and checks in the database.</summary>
-    public Task<long> CountRowsAsync() => QueryAsync<long>("SELECT (SELECT count(*) FROM permits) + (SELECT count(*) FROM checks) + (SELECT count(*) FROM check_subjects)");
+    /// <summary>Permits and recorded acts in the database.</summary>
+    public Task<long> CountRowsAsync() => QueryAsync<long>(
+        "SELECT (SELECT count(*) FROM permits) + (SELECT count(*) FROM audit_records WHERE action <> 'AUDIT_START') + (SELECT count(*) FROM audit_subjects)");
 }
 
 public static class Answers

@@ -70,11 +70,11 @@ public sealed class PrivacyTests
         problems += await malformed.Content.ReadAsStringAsync();
 
         // A failure inside, with everything in hand.
-        await database.CreateCommand("ALTER TABLE check_subjects RENAME TO elsewhere").ExecuteNonQueryAsync();
+        await database.CreateCommand("ALTER TABLE audit_subjects RENAME TO elsewhere").ExecuteNonQueryAsync();
         using var failed = await desk.TryCheckAsync(new { purpose = Desk.Checkpoint, iin, plate, passport });
         Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
         problems += await failed.Content.ReadAsStringAsync();
-        await database.CreateCommand("ALTER TABLE elsewhere RENAME TO check_subjects").ExecuteNonQueryAsync();
+        await database.CreateCommand("ALTER TABLE elsewhere RENAME TO audit_subjects").ExecuteNonQueryAsync();
 
         Assert.NotEmpty(logs.Lines);
         AssertClean(string.Join('\n', logs.Lines), secrets);
@@ -82,7 +82,10 @@ public sealed class PrivacyTests
         AssertClean(payload, secrets);
         AssertClean(await RedisContentAsync(redisClient), secrets);
         AssertClean(await desk.QueryAsync<string>(
-            "SELECT (SELECT string_agg(p::text, ' ') FROM permits p) || (SELECT string_agg(c::text, ' ') FROM checks c) || (SELECT string_agg(s::text, ' ') FROM check_subjects s)"), secrets);
+            """
+            SELECT (SELECT string_agg(p::text, ' ') FROM permits p) || (SELECT string_agg(concat(r, convert_from(r.content, 'UTF8')), ' ') FROM audit_records r)
+                || (SELECT string_agg(s::text, ' ') FROM audit_subjects s)
+            """), secrets);
     }
 
     private static void AssertClean(string text, string[] secrets)

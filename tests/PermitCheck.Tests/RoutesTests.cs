@@ -82,6 +82,12 @@ public sealed class RoutesTests(PermitCheckFixture fixture)
     [InlineData("supervisor", "/v1/checks", true)]
     [InlineData("checkpoint-officer", "/v1/checks", true)]
     [InlineData("integration", "/v1/checks", true)]
+    [InlineData("auditor", "/v1/audit/lookups", true)]
+    [InlineData("supervisor", "/v1/audit/lookups", false)]
+    [InlineData("registry-clerk", "/v1/audit/lookups", false)]
+    [InlineData("auditor", "/v1/permits/00000000-0000-0000-0000-000000000000/unmask", true)]
+    [InlineData("supervisor", "/v1/permits/00000000-0000-0000-0000-000000000000/unmask", false)]
+    [InlineData("registry-clerk", "/v1/permits/00000000-0000-0000-0000-000000000000/unmask", false)]
     public async Task Post_ByRole_IsLetInOrRefused(string role, string path, bool isLetIn)
     {
         using var client = fixture.PermitCheck.Client(role);

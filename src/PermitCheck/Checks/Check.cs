@@ -1,5 +1,5 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ruqsat.Identifiers;
 using Ruqsat.PermitCheck.Dossiers;
 
@@ -53,14 +53,18 @@ public sealed class Check
 
     public required DossierSource Source { get; init; }
 
-    public IReadOnlyList<CheckedSubject> Subjects { get; set; } = [];
+    /// <summary>True if a change of the registry might have been missing.</summary>
+    public bool Stale { get; init; }
+
+    /// <summary>From the request to the decision, milliseconds; null where nobody waited.</summary>
+    public double? DurationMs { get; init; }
+
+    public required IReadOnlyList<CheckedSubject> Subjects { get; init; }
 }
 
 /// <summary>One subject of a check, by its look-up key.</summary>
 public sealed class CheckedSubject
 {
-    public Guid DecisionId { get; init; }
-
     /// <summary>Place in the request, from 0.</summary>
     public required int Position { get; init; }
 
@@ -97,35 +101,7 @@ public sealed class CheckedSubject
     };
 }
 
-internal sealed class CheckTable : IEntityTypeConfiguration<Check>
-{
-    public void Configure(EntityTypeBuilder<Check> checks)
-    {
-        checks.ToTable("checks");
-        checks.HasKey(c => c.DecisionId);
-        checks.Property(c => c.DecisionId).ValueGeneratedNever();
-        checks.Property(c => c.Purpose).HasConversion<string>().HasMaxLength(20);
-        checks.Property(c => c.PurposeReference).HasMaxLength(40);
-        checks.Property(c => c.Outcome).HasConversion<string>().HasMaxLength(10);
-        checks.Property(c => c.Decision).HasConversion<string>().HasMaxLength(10);
-        checks.Property(c => c.Inputs).HasColumnType("jsonb");
-        checks.HasIndex(c => new { c.By, c.At });
-        checks.Property(c => c.Reason).HasMaxLength(40);
-        checks.Property(c => c.Source).HasConversion<string>().HasMaxLength(10);
-
-        // No foreign key: both tables are written by one statement and never changed, and it would be looked up for every check.
-        checks.Ignore(c => c.Subjects);
-    }
-}
-
-internal sealed class CheckedSubjectTable : IEntityTypeConfiguration<CheckedSubject>
-{
-    public void Configure(EntityTypeBuilder<CheckedSubject> subjects)
-    {
-        subjects.ToTable("check_subjects");
-        subjects.HasKey(s => new { s.DecisionId, s.Position });
-        subjects.Property(s => s.Kind).HasConversion<string>().HasMaxLength(10);
-        subjects.Property(s => s.Decision).HasConversion<string>().HasMaxLength(10);
-        subjects.Property(s => s.Reason).HasMaxLength(40);
-    }
-}
+/// <summary>How a check is stored in the journal: whole, so that a new property is kept without further work.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Check))]
+internal sealed partial class CheckJson : JsonSerializerContext;

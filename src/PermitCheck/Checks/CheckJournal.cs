@@ -1,78 +1,58 @@
+using System.Text.Json;
 using Npgsql;
-using Ruqsat.Database;
+using Ruqsat.Audit;
+using Ruqsat.Contracts;
 
 namespace Ruqsat.PermitCheck.Checks;
 
-/// <summary>Makes checks durable. Answers that wait share one transaction: one disk flush serves them all.</summary>
-internal sealed class CheckJournal(IServiceScopeFactory scopes) : IAsyncDisposable
+/// <summary>Checks in the audit journal: each is one record, with the check itself as its content.</summary>
+internal sealed class CheckJournal(AuditJournal journal, AuditReader reader)
 {
-    private const int TimeoutSeconds = 5;
-
-    private readonly GroupCommit<Check, bool> _commits = new(scopes, new() { MaxGroup = 512 }, CommitAsync);
-
     /// <summary>Returns when the record is durable.</summary>
     /// <exception cref="NpgsqlException">It is not, or nobody knows: the answer must not leave.</exception>
-    public Task RecordAsync(Check check, CancellationToken cancellationToken) => _commits.CommitAsync(check, cancellationToken);
+    public Task RecordAsync(Check check, CancellationToken cancellationToken) => journal.RecordAsync(new CheckEntry(check), cancellationToken);
 
-    public ValueTask DisposeAsync() => _commits.DisposeAsync();
+    /// <summary>Writes records in the transaction of <paramref name="connection"/>; they are durable when it commits.</summary>
+    public Task WriteAsync(NpgsqlConnection connection, IEnumerable<Check> checks, CancellationToken cancellationToken) =>
+        journal.RecordInTransactionAsync(connection, [.. checks.Select(check => new CheckEntry(check))], cancellationToken);
 
-    /// <summary>Writes records in the transaction of <paramref name="connection"/>, or in one of their own.</summary>
-    public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<Check> checks, CancellationToken cancellationToken)
+    /// <summary>The check with this decision id; null if there is none.</summary>
+    public async Task<Check?> FindAsync(Guid decisionId, CancellationToken cancellationToken) =>
+        await reader.FindAsync(decisionId, cancellationToken) is { Action: AuditActions.Check or AuditActions.CheckRefused } record ? Read(record) : null;
+
+    /// <summary>The check, answered or refused, that a record holds.</summary>
+    public static Check Read(AuditRecord record) => JsonSerializer.Deserialize(record.Content, CheckJson.Default.Check)!;
+
+    /// <summary>The event for a group of entries; null if no check is among them.</summary>
+    public static object? EventOf(IReadOnlyList<AuditEntry> entries)
     {
-        // Not by EF: this is the path of every check, and two statements do for any number of them.
-        await using var batch = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
-        batch.BatchCommands.Add(new(
-            """
-            INSERT INTO checks (decision_id, at, evaluated_at, by, purpose, purpose_reference, decision, reason, source, outcome, inputs)
-            SELECT id, at, evaluated_at, by, purpose, reference, decision, reason, source, outcome, inputs::jsonb
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS c (id, at, evaluated_at, by, purpose, reference, decision, reason, source, outcome, inputs)
-            """)
+        var checks = new List<RecordedCheck>(entries.Count);
+        foreach (var entry in entries)
         {
-            Parameters =
+            if (entry is CheckEntry { Check: { Decision: { } decision } check })
             {
-                Column(checks, c => c.DecisionId),
-                Column(checks, c => c.At),
-                Column(checks, c => c.EvaluatedAt),
-                Column(checks, c => c.By),
-                Column(checks, c => c.Purpose.ToString()),
-                Column(checks, c => c.PurposeReference),
-                Column(checks, c => c.Decision?.ToString()),
-                Column(checks, c => c.Reason),
-                Column(checks, c => c.Source.ToString()),
-                Column(checks, c => c.Outcome.ToString()),
-                Column(checks, c => c.Inputs),
-            },
-        });
+                checks.Add(new(
+                    check.DecisionId, check.At, check.Purpose.ToString().ToUpperInvariant(), check.Purpose == Purpose.Checkpoint ? check.PurposeReference : null,
+                    decision.ToString().ToUpperInvariant(), check.Reason, check.Source.ToString().ToUpperInvariant(), check.Stale, check.DurationMs));
+            }
+        }
 
-        var subjects = checks.SelectMany(check => check.Subjects.Select(subject => (check.DecisionId, Subject: subject))).ToList();
-        batch.BatchCommands.Add(new(
-            """
-            INSERT INTO check_subjects (decision_id, position, kind, subject_key, decision, reason, permit_id)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
-            """)
-        {
-            Parameters =
-            {
-                Column(subjects, s => s.DecisionId),
-                Column(subjects, s => s.Subject.Position),
-                Column(subjects, s => s.Subject.Kind.ToString()),
-                Column(subjects, s => s.Subject.SubjectKey),
-                Column(subjects, s => s.Subject.Decision?.ToString()),
-                Column(subjects, s => s.Subject.Reason),
-                Column(subjects, s => s.Subject.PermitId),
-            },
-        });
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return checks.Count > 0 ? new ChecksRecorded(checks) : null;
     }
 
-    private static async Task<IReadOnlyList<bool>> CommitAsync(IServiceProvider services, IReadOnlyList<Check> checks, CancellationToken cancellationToken)
+    private sealed class CheckEntry : AuditEntry
     {
-        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
+        // Made into bytes here, on the thread of the request, and not by the one writer.
+        [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+        public CheckEntry(Check check)
+        {
+            Check = check;
+            (RecordId, At, Actor, Action) = (check.DecisionId, check.At, check.By, check.Outcome == CheckOutcome.Refused ? AuditActions.CheckRefused : AuditActions.Check);
+            (Purpose, PurposeReference) = (check.Purpose.ToString().ToUpperInvariant(), check.PurposeReference);
+            Content = JsonSerializer.SerializeToUtf8Bytes(check, CheckJson.Default.Check);
+            Subjects = [.. check.Subjects.Select(subject => new AuditSubject(subject.Kind.ToString(), subject.SubjectKey))];
+        }
 
-        // A batch without a transaction around it is one.
-        await WriteAsync(connection, checks, cancellationToken);
-        return new bool[checks.Count];
+        public Check Check { get; }
     }
-
-    private static NpgsqlParameter<T[]> Column<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> value) => new() { TypedValue = [.. rows.Select(value)] };
 }

@@ -68,6 +68,7 @@ internal static class CheckSubjects
         Request request, HttpContext http, ClaimsPrincipal user, SubjectKeys keys, DossierReader dossiers, SubjectCaps caps, CheckJournal journal, ReasonTexts texts,
         IdentifierProtector protector, TimeProvider time, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
         var errors = new List<FieldError>();
         var asked = Read(request, AlmatyTime.DayOf(time.GetUtcNow()), errors);
         if (errors.Count > 0)
@@ -111,6 +112,7 @@ internal static class CheckSubjects
                 Reason = PermitDecision.WorstOf(decisions).Reason.Code,
                 Inputs = situation.ToJson(),
                 Source = subjects.Max(s => s.Dossier!.Source),
+                DurationMs = time.GetElapsedTime(started).TotalMilliseconds,
                 Subjects = [.. decisions.Select((decision, i) => CheckedSubject.Of(i, asked.Subjects[i].Subject.Kind, keysOf[i][0], decision))],
             };
             await journal.RecordAsync(check, cancellationToken);

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Ruqsat.Database;
 using Ruqsat.Identifiers;
 using Ruqsat.PermitCheck.Dossiers;
@@ -30,16 +29,16 @@ internal static class ExplainCheck
     public sealed record SubjectAnswer(SubjectKind Kind, Decision Decision, string Reason, PermitAnswer? Permit);
 
     public static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
-        Guid id, ClaimsPrincipal user, PermitCheckDbContext db, DossierReader dossiers, ReasonTexts texts, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal user, CheckJournal journal, DossierReader dossiers, ReasonTexts texts, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (await db.Checks.AsNoTracking().FirstOrDefaultAsync(c => c.DecisionId == id, cancellationToken) is not { } check)
+        if (await journal.FindAsync(id, cancellationToken) is not { } check)
         {
             return Problems.Create(StatusCodes.Status404NotFound, "CHECK_UNKNOWN", "There is no check with this id.");
         }
 
         var view = CheckViews.Of(user);
         var (then, decisions, now) = ((Situation?)null, (IReadOnlyList<SubjectDecision>)[], (Situation?)null);
-        var subjects = await db.CheckedSubjects.AsNoTracking().Where(s => s.DecisionId == id).OrderBy(s => s.Position).ToListAsync(cancellationToken);
+        var subjects = check.Subjects;
         if (check.Inputs is not null)
         {
             then = Situation.FromJson(check.Inputs);

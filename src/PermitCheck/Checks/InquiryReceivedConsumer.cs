@@ -17,7 +17,7 @@ namespace Ruqsat.PermitCheck.Checks;
 /// should have been yesterday, by the validities and revocations of then. Permits count from their validity on, also when they
 /// were entered into the registry after the call.
 /// </remarks>
-internal sealed class InquiryReceivedConsumer(PermitCheckDbContext db, DossierReader dossiers, Outbox outbox, TimeProvider time) : IEventBatchConsumer<InquiryReceived>
+internal sealed class InquiryReceivedConsumer(PermitCheckDbContext db, DossierReader dossiers, CheckJournal journal, Outbox outbox, TimeProvider time) : IEventBatchConsumer<InquiryReceived>
 {
     public async Task ConsumeAsync(IReadOnlyList<Received<InquiryReceived>> received, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class InquiryReceivedConsumer(PermitCheckDbContext db, DossierRe
             CheckMetrics.Count(check);
         }
 
-        await CheckJournal.WriteAsync((NpgsqlConnection)db.Database.GetDbConnection(), checks, cancellationToken);
+        await journal.WriteAsync((NpgsqlConnection)db.Database.GetDbConnection(), checks, cancellationToken);
     }
 
     private static InquiryChecked ToEvent(InquiryReceived inquiry, Check check) => new(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -48,8 +49,8 @@ internal sealed class SubjectCaps(RedisConnection redis, NpgsqlDataSource databa
 
     private const string SeenQuery =
         """
-        SELECT DISTINCT s.subject_key FROM checks c JOIN check_subjects s USING (decision_id)
-        WHERE c.by = $1 AND c.at >= $2 AND c.outcome = 'Answered'
+        SELECT DISTINCT s.subject_key FROM audit_records r JOIN audit_subjects s USING (writer, sequence)
+        WHERE r.actor = $1 AND r.at >= $2 AND r.action = 'CHECK' AND r.record_id >= $3
         """;
 
     /// <summary>Counts these subjects, all or none of them.</summary>
@@ -81,6 +82,9 @@ internal sealed class SubjectCaps(RedisConnection redis, NpgsqlDataSource databa
     internal static RedisKey KeyOf(string account, DateTimeOffset start) =>
         $"cap:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account)))}:{start.ToUnixTimeSeconds() / (long)Window.TotalSeconds}";
 
+    private static Guid FirstIdAt(DateTimeOffset moment) =>
+        new([.. Convert.FromHexString(moment.ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture)), .. new byte[10]], bigEndian: true);
+
     private static bool IsWithin(int cap, List<byte[]> asked, List<byte[]> seen)
     {
         var known = seen.Select(Convert.ToHexString).ToHashSet();
@@ -103,6 +107,9 @@ internal sealed class SubjectCaps(RedisConnection redis, NpgsqlDataSource databa
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = account });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = start });
+
+        // Decision ids begin with their time, so their index finds the records of the hour.
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = FirstIdAt(start) });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var seen = new List<byte[]>();
         while (await reader.ReadAsync(cancellationToken))

@@ -40,7 +40,7 @@ internal static class RecordCrossing
     public sealed record Response(Guid Id, Guid DecisionId, string Checkpoint, Disposition Disposition, Decision Decision, bool IsOverride, DateTimeOffset RecordedAt);
 
     public static async Task<Results<Created<Response>, ProblemHttpResult>> HandleAsync(
-        Request request, HttpContext http, ClaimsPrincipal user, PermitCheckDbContext db, DossierChanges changes, IdentifierProtector protector, Outbox outbox,
+        Request request, HttpContext http, ClaimsPrincipal user, PermitCheckDbContext db, CheckJournal journal, DossierChanges changes, IdentifierProtector protector, Outbox outbox,
         TimeProvider time, CancellationToken cancellationToken)
     {
         if (!IdempotencyKey.TryRead(http.Request, out var idempotencyKey, out var problem))
@@ -68,12 +68,12 @@ internal static class RecordCrossing
         }
 
         // Of another account or purpose: as if there were none, so that nobody learns of checks that are not his.
-        if (await FindCheckAsync(db, request.DecisionId!.Value, cancellationToken) is not { } check || check.By != account || check.Purpose != Purpose.Checkpoint)
+        if (await journal.FindAsync(request.DecisionId!.Value, cancellationToken) is not { Purpose: Purpose.Checkpoint, Decision: { } decision } check || check.By != account)
         {
             return Problems.Invalid("decisionId", "CHECK_UNKNOWN");
         }
 
-        var needsOverride = request.Disposition == Disposition.Passed && check.Decision != Decision.Allow;
+        var needsOverride = request.Disposition == Disposition.Passed && decision != Decision.Allow;
         if (needsOverride != request.Override is not null)
         {
             return Problems.Invalid("override", needsOverride ? "OVERRIDE_MISSING" : "OVERRIDE_NOT_NEEDED");
@@ -94,7 +94,7 @@ internal static class RecordCrossing
             Direction = request.Direction!.Value,
             Lane = request.Lane,
             Disposition = request.Disposition!.Value,
-            Decision = check.Decision,
+            Decision = decision,
             OverrideCode = request.Override?.Code,
             OverrideText = request.Override is { Text: { } text } ? protector.Protect(text.Trim(), Crossing.ProtectionPurpose(id)) : null,
             RecordedAt = now,
@@ -104,7 +104,7 @@ internal static class RecordCrossing
         };
         db.Crossings.Add(crossing);
         outbox.Add(new CrossingRecorded(
-            id, check.DecisionId, crossing.Checkpoint, crossing.Direction.ToString().ToUpperInvariant(), CodeOf(crossing.Disposition), check.Decision.ToString().ToUpperInvariant(),
+            id, check.DecisionId, crossing.Checkpoint, crossing.Direction.ToString().ToUpperInvariant(), CodeOf(crossing.Disposition), decision.ToString().ToUpperInvariant(),
             crossing.OverrideCode, now, account));
         try
         {
@@ -137,17 +137,6 @@ internal static class RecordCrossing
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await change.CompleteAsync();
-    }
-
-    private static async Task<Check?> FindCheckAsync(PermitCheckDbContext db, Guid decisionId, CancellationToken cancellationToken)
-    {
-        if (await db.Checks.AsNoTracking().FirstOrDefaultAsync(c => c.DecisionId == decisionId, cancellationToken) is not { } check)
-        {
-            return null;
-        }
-
-        check.Subjects = await db.CheckedSubjects.AsNoTracking().Where(s => s.DecisionId == decisionId).ToListAsync(cancellationToken);
-        return check;
     }
 
     private static void Validate(Request request, List<FieldError> errors)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Ruqsat.Contracts;
 using Ruqsat.Database;
 using Ruqsat.Messaging;
+using Ruqsat.PermitCheck.Dossiers;
 using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.PermitCheck.Registry;
@@ -23,7 +24,7 @@ internal sealed record RegistryStep(ProblemHttpResult? Problem, string? Change =
 /// Every change of a generation or rule set: one at a time; what changed, the number by which replicas notice it, and the event in
 /// one transaction.
 /// </summary>
-internal sealed class RegistryWriter(PermitCheckDbContext db, Outbox outbox, TimeProvider time)
+internal sealed class RegistryWriter(PermitCheckDbContext db, RegistryChanges changes, Outbox outbox, TimeProvider time)
 {
     /// <param name="Version">Version of the registry now; the <c>ETag</c> of generations.</param>
     /// <param name="EffectiveWithinSeconds">Null: every check that starts from now on sees the change.</param>
@@ -41,6 +42,7 @@ internal sealed class RegistryWriter(PermitCheckDbContext db, Outbox outbox, Tim
             return new(step.Problem, state.Version, null);
         }
 
+        var change = await changes.BeginAsync();
         if (step.Change is not null)
         {
             state.Version++;
@@ -49,7 +51,9 @@ internal sealed class RegistryWriter(PermitCheckDbContext db, Outbox outbox, Tim
 
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new(null, state.Version, EffectiveWithinSeconds: null);
+
+        // Also when nothing was left to do: somebody else's change may be committed and replicas not told of it yet.
+        return new(null, state.Version, await change.CompleteAsync());
     }
 
     /// <summary>Version of the registry. To be asked for before what it is the version of: then it is never too new.</summary>

@@ -38,12 +38,23 @@ public sealed class CheckSubjectsTests(PermitCheckFixture fixture)
 
         var id = answer.GetProperty("decisionId").GetGuid();
         Assert.Equal(
-            $"gate-1|Inquiry|{inquiry}|Deny|NO_ACTIVE_PERMIT",
-            await _desk.QueryAsync<string>($"SELECT concat_ws('|', by, purpose, purpose_reference, decision, reason) FROM checks WHERE decision_id = '{id}'"));
-        Assert.Equal(
-            $"0|Iin|Allow|PERMIT_ACTIVE|{permit.Id()};1|Plate|Deny|NO_ACTIVE_PERMIT|",
+            $"gate-1|CHECK|INQUIRY|{inquiry}|Deny|NO_ACTIVE_PERMIT",
             await _desk.QueryAsync<string>(
-                $"SELECT string_agg(concat_ws('|', position, kind, decision, reason, coalesce(permit_id::text, '')), ';' ORDER BY position) FROM check_subjects WHERE decision_id = '{id}'"));
+                $"""
+                SELECT concat_ws('|', actor, action, purpose, purpose_reference, c->>'decision', c->>'reason')
+                FROM audit_records, LATERAL (SELECT convert_from(content, 'UTF8')::jsonb AS c) AS content WHERE record_id = '{id}'
+                """));
+        Assert.Equal(
+            $"0|IIN|Allow|PERMIT_ACTIVE|{permit.Id()};1|PLATE|Deny|NO_ACTIVE_PERMIT|",
+            await _desk.QueryAsync<string>(
+                $"""
+                SELECT string_agg(concat_ws('|', s->>'position', s->>'kind', s->>'decision', s->>'reason', coalesce(s->>'permitId', '')), ';' ORDER BY s->>'position')
+                FROM audit_records, jsonb_array_elements(convert_from(content, 'UTF8')::jsonb->'subjects') AS s WHERE record_id = '{id}'
+                """));
+        Assert.Equal(
+            "0|Iin;1|Plate",
+            await _desk.QueryAsync<string>(
+                $"SELECT string_agg(concat_ws('|', position, kind), ';' ORDER BY position) FROM audit_subjects s JOIN audit_records r USING (writer, sequence) WHERE record_id = '{id}'"));
     }
 
     [Fact]
@@ -148,7 +159,7 @@ public sealed class CheckSubjectsTests(PermitCheckFixture fixture)
 
         var problem = await response.ExpectProblemAsync(HttpStatusCode.UnprocessableEntity, code);
         Assert.Equal(code, problem.GetProperty("errors")[0].GetProperty("code").GetString());
-        Assert.Equal(0, await _desk.QueryAsync<long>($"SELECT count(*) FROM checks WHERE by = '{account}'"));
+        Assert.Equal(0, await _desk.QueryAsync<long>($"SELECT count(*) FROM audit_records WHERE actor = '{account}'"));
     }
 
     [Fact]

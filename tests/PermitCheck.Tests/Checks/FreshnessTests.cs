@@ -175,7 +175,7 @@ public sealed class FreshnessTests(PermitCheckFixture fixture)
         await rabbit.StartAsync();
         var inquiry = Guid.CreateVersion7();
         await PublishAsync(replica, rabbit, inquiry, Any.Person());
-        await Eventually.TrueAsync(async () => await other.QueryAsync<long>($"SELECT count(*) FROM checks WHERE purpose_reference = '{inquiry}'") == 1, TimeSpan.FromMinutes(3));
+        await Eventually.TrueAsync(async () => await other.QueryAsync<long>($"SELECT count(*) FROM audit_records WHERE purpose_reference = '{inquiry}'") == 1, TimeSpan.FromMinutes(3));
     }
 
     /// <summary>Publishes as the relay does: what the broker does not confirm is published again.</summary>

@@ -51,9 +51,12 @@ public sealed class InquiryReceivedConsumerTests(PermitCheckFixture fixture) : I
             (inquiry.Topic, inquiry.District, inquiry.Language, inquiry.ReceivedAt, false),
             (answer.Topic, answer.District, answer.Language, answer.ReceivedAt, answer.ClosedAtFirstContact));
         Assert.Equal(
-            $"operator-9|Inquiry|{inquiry.InquiryId}|Allow|PERMIT_ACTIVE|2020-04-08 03:00:00+00|{permit.Id()}",
+            $"operator-9|INQUIRY|{inquiry.InquiryId}|Allow|PERMIT_ACTIVE|2020-04-08T03:00:00+00:00|{permit.Id()}",
             await fixture.Desk.QueryAsync<string>(
-                $"SELECT concat_ws('|', by, purpose, purpose_reference, c.decision, c.reason, evaluated_at, permit_id) FROM checks c JOIN check_subjects USING (decision_id) WHERE decision_id = '{answer.DecisionId}'"));
+                $"""
+                SELECT concat_ws('|', actor, purpose, purpose_reference, c->>'decision', c->>'reason', c->>'evaluatedAt', c->'subjects'->0->>'permitId')
+                FROM audit_records, LATERAL (SELECT convert_from(content, 'UTF8')::jsonb AS c) AS content WHERE record_id = '{answer.DecisionId}'
+                """));
     }
 
     [Fact]
@@ -117,7 +120,7 @@ public sealed class InquiryReceivedConsumerTests(PermitCheckFixture fixture) : I
         Assert.Equal(200, answers.Count);
         Assert.Equal(200, answers.Select(a => a.InquiryId).Distinct().Count());
         Assert.All(answers, a => Assert.Equal(known.Any(k => k.InquiryId == a.InquiryId) ? "ALLOW" : "DENY", a.Decision));
-        Assert.Equal(200, await fixture.Desk.QueryAsync<long>($"SELECT count(*) FROM checks WHERE purpose_reference IN ({string.Join(',', ids.Select(id => $"'{id}'"))})"));
+        Assert.Equal(200, await fixture.Desk.QueryAsync<long>($"SELECT count(*) FROM audit_records WHERE purpose_reference IN ({string.Join(',', ids.Select(id => $"'{id}'"))})"));
     }
 
     private async Task PublishAsync(InquiryReceived inquiry, Guid? messageId = null) =>
