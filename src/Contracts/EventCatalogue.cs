@@ -23,6 +23,8 @@ public static class EventCatalogue
         new("inquiry-received", typeof(InquiryReceived), "intake", ["permit-check", "routing", "reporting"]),
         new("inquiry-checked", typeof(InquiryChecked), "permit-check", ["routing", "reporting"]),
         new("inquiry-routed", typeof(InquiryRouted), "routing", ["intake", "reporting"]),
+        new("permits-imported", typeof(PermitsImported), "permit-check", []),
+        new("permit-import-undone", typeof(PermitImportUndone), "permit-check", []),
     ];
 
     /// <summary>The description of a contract.</summary>

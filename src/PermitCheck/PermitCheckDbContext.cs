@@ -4,6 +4,7 @@ using Ruqsat.PermitCheck.Checkpoints;
 using Ruqsat.PermitCheck.Checks;
 using Ruqsat.PermitCheck.Exemptions;
 using Ruqsat.PermitCheck.Generations;
+using Ruqsat.PermitCheck.Imports;
 using Ruqsat.PermitCheck.Organisations;
 using Ruqsat.PermitCheck.Permits;
 using Ruqsat.PermitCheck.Prohibitions;
@@ -32,6 +33,12 @@ public sealed class PermitCheckDbContext(DbContextOptions<PermitCheckDbContext> 
     public DbSet<RuleSet> RuleSets => Set<RuleSet>();
 
     public DbSet<RegistryState> RegistryState => Set<RegistryState>();
+
+    public DbSet<Import> Imports => Set<Import>();
+
+    public DbSet<ImportError> ImportErrors => Set<ImportError>();
+
+    public DbSet<BadRow> BadRows => Set<BadRow>();
 
     public DbSet<Check> Checks => Set<Check>();
 

@@ -5,6 +5,7 @@ using Ruqsat.Messaging;
 using Ruqsat.PermitCheck;
 using Ruqsat.PermitCheck.Checks;
 using Ruqsat.PermitCheck.Dossiers;
+using Ruqsat.PermitCheck.Imports;
 using Ruqsat.PermitCheck.Permits;
 using Ruqsat.ServiceDefaults;
 
@@ -15,6 +16,7 @@ builder.AddMessaging<PermitCheckDbContext>("permit-check", events => events.Cons
 builder.Services.AddIdentifiers(builder.Configuration);
 builder.AddDossiers();
 builder.Services.AddPermits();
+builder.Services.AddImports();
 builder.Services.AddChecks();
 var app = builder.Build();
 if (await app.MigrateAsync(args))
@@ -24,5 +26,6 @@ if (await app.MigrateAsync(args))
 
 app.MapDefaultEndpoints();
 app.MapPermits();
+app.MapImports();
 app.MapChecks();
 app.Run();

@@ -491,6 +491,182 @@ namespace Ruqsat.PermitCheck.Migrations
                     b.ToTable("generations", (string)null);
                 });
 
+            modelBuilder.Entity("Ruqsat.PermitCheck.Imports.BadRow", b =>
+                {
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
+                    b.Property<long>("Line")
+                        .HasColumnType("bigint")
+                        .HasColumnName("line");
+
+                    b.Property<byte[]>("RowProtected")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("row_protected");
+
+                    b.HasKey("ImportId", "Line")
+                        .HasName("pk_import_bad_rows");
+
+                    b.ToTable("import_bad_rows", (string)null);
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.Imports.Import", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Applied")
+                        .HasColumnType("bigint")
+                        .HasColumnName("applied");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Bad")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bad");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Columns")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("columns");
+
+                    b.Property<byte[]>("ContentFingerprint")
+                        .HasColumnType("bytea")
+                        .HasColumnName("content_fingerprint");
+
+                    b.Property<long>("Deleted")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted");
+
+                    b.Property<long>("Duplicates")
+                        .HasColumnType("bigint")
+                        .HasColumnName("duplicates");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Errors")
+                        .HasColumnType("bigint")
+                        .HasColumnName("errors");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("Generation")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("generation");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<bool>("IsAllOrNothing")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_all_or_nothing");
+
+                    b.Property<bool>("IsDryRun")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_dry_run");
+
+                    b.Property<DateTimeOffset>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("OrganisationBin")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("organisation_bin");
+
+                    b.Property<long>("Revoked")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revoked");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rows");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Unchanged")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unchanged");
+
+                    b.Property<DateTimeOffset?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.Property<string>("UndoneBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("undone_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_imports");
+
+                    b.HasIndex("LeaseUntil")
+                        .HasDatabaseName("ix_imports_lease_until")
+                        .HasFilter("state = 'Running'");
+
+                    b.HasIndex("By", "IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_imports_by_idempotency_key");
+
+                    b.ToTable("imports", (string)null);
+                });
+
+            modelBuilder.Entity("Ruqsat.PermitCheck.Imports.ImportError", b =>
+                {
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
+                    b.Property<long>("Line")
+                        .HasColumnType("bigint")
+                        .HasColumnName("line");
+
+                    b.Property<string>("ColumnName")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("column_name");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("IsWarning")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_warning");
+
+                    b.HasKey("ImportId", "Line", "ColumnName", "Code")
+                        .HasName("pk_import_errors");
+
+                    b.ToTable("import_errors", (string)null);
+                });
+
             modelBuilder.Entity("Ruqsat.PermitCheck.Organisations.Organisation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -571,6 +747,10 @@ namespace Ruqsat.PermitCheck.Migrations
                     b.Property<Guid?>("ImportId")
                         .HasColumnType("uuid")
                         .HasColumnName("import_id");
+
+                    b.Property<Guid?>("ImportKey")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_key");
 
                     b.Property<byte[]>("InitialsProtected")
                         .HasColumnType("bytea")
@@ -678,6 +858,11 @@ namespace Ruqsat.PermitCheck.Migrations
                     b.HasIndex("ImportId")
                         .HasDatabaseName("ix_permits_import_id")
                         .HasFilter("import_id IS NOT NULL");
+
+                    b.HasIndex("ImportKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_permits_import_key")
+                        .HasFilter("import_key IS NOT NULL");
 
                     b.HasIndex("IssuedBy", "IdempotencyKey")
                         .IsUnique()

@@ -100,6 +100,68 @@ namespace Ruqsat.PermitCheck.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "import_bad_rows",
+                columns: table => new
+                {
+                    import_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    line = table.Column<long>(type: "bigint", nullable: false),
+                    row_protected = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_import_bad_rows", x => new { x.import_id, x.line });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "import_errors",
+                columns: table => new
+                {
+                    import_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    line = table.Column<long>(type: "bigint", nullable: false),
+                    column_name = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    code = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    is_warning = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_import_errors", x => new { x.import_id, x.line, x.column_name, x.code });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "imports",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    idempotency_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    state = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    failure = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    is_dry_run = table.Column<bool>(type: "boolean", nullable: false),
+                    is_all_or_nothing = table.Column<bool>(type: "boolean", nullable: false),
+                    generation = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    organisation_bin = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: true),
+                    columns = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    content_fingerprint = table.Column<byte[]>(type: "bytea", nullable: true),
+                    rows = table.Column<long>(type: "bigint", nullable: false),
+                    bad = table.Column<long>(type: "bigint", nullable: false),
+                    applied = table.Column<long>(type: "bigint", nullable: false),
+                    unchanged = table.Column<long>(type: "bigint", nullable: false),
+                    duplicates = table.Column<long>(type: "bigint", nullable: false),
+                    errors = table.Column<long>(type: "bigint", nullable: false),
+                    lease_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    undone_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    undone_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    deleted = table.Column<long>(type: "bigint", nullable: false),
+                    revoked = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_imports", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "inbox_messages",
                 columns: table => new
                 {
@@ -184,6 +246,7 @@ namespace Ruqsat.PermitCheck.Migrations
                     generation = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     source = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false, defaultValue: "Clerk"),
                     import_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    import_key = table.Column<Guid>(type: "uuid", nullable: true),
                     max_uses = table.Column<int>(type: "integer", nullable: true),
                     uses = table.Column<int>(type: "integer", nullable: false),
                     version = table.Column<int>(type: "integer", nullable: false, defaultValue: 1),
@@ -329,6 +392,18 @@ namespace Ruqsat.PermitCheck.Migrations
                 column: "subject_key");
 
             migrationBuilder.CreateIndex(
+                name: "ix_imports_by_idempotency_key",
+                table: "imports",
+                columns: new[] { "by", "idempotency_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_imports_lease_until",
+                table: "imports",
+                column: "lease_until",
+                filter: "state = 'Running'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_inbox_messages_consumed_at",
                 table: "inbox_messages",
                 column: "consumed_at");
@@ -350,6 +425,13 @@ namespace Ruqsat.PermitCheck.Migrations
                 table: "permits",
                 column: "import_id",
                 filter: "import_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_permits_import_key",
+                table: "permits",
+                column: "import_key",
+                unique: true,
+                filter: "import_key IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_permits_issued_by_idempotency_key",
@@ -397,6 +479,15 @@ namespace Ruqsat.PermitCheck.Migrations
 
             migrationBuilder.DropTable(
                 name: "generations");
+
+            migrationBuilder.DropTable(
+                name: "import_bad_rows");
+
+            migrationBuilder.DropTable(
+                name: "import_errors");
+
+            migrationBuilder.DropTable(
+                name: "imports");
 
             migrationBuilder.DropTable(
                 name: "inbox_messages");
