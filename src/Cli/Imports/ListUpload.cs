@@ -87,7 +87,8 @@ internal sealed class ListUpload(PlatformClient platform, IAnsiConsole console)
 
             using (response)
             {
-                throw new CliException(string.Create(CultureInfo.InvariantCulture, $"the registry refused it: {(int)response.StatusCode} {await ProblemAsync(response, cancellationToken)}"));
+                var problem = await ProblemAsync(response, cancellationToken);
+                throw new CliException(string.Create(CultureInfo.InvariantCulture, $"the registry refused it: {(int)response.StatusCode} {problem}"));
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
