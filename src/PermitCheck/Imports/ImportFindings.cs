@@ -27,7 +27,11 @@ internal sealed class ImportFindings(Import import)
         var left = Math.Min(lines.Count, ImportError.Limit - _keptErrors);
         _errors.AddRange(lines.Take(left).Select(line => new ImportError
         {
-            ImportId = import.Id, Line = line, ColumnName = ImportColumns.NameOf(ImportColumn.Bin), Code = "PERMIT_OF_OTHER_ORGANISATION", IsWarning = true,
+            ImportId = import.Id,
+            Line = line,
+            ColumnName = ImportColumns.NameOf(ImportColumn.Bin),
+            Code = "PERMIT_OF_OTHER_ORGANISATION",
+            IsWarning = true,
         }));
         _keptErrors += left;
         import.Duplicates += lines.Count;

@@ -38,8 +38,12 @@ internal sealed class PermitRow(
 
     private static readonly FrozenDictionary<string, string> DirectionNames = new Dictionary<string, string>
     {
-        ["IN"] = nameof(Direction.In), ["ВЪЕЗД"] = nameof(Direction.In), ["КІРУ"] = nameof(Direction.In),
-        ["OUT"] = nameof(Direction.Out), ["ВЫЕЗД"] = nameof(Direction.Out), ["ШЫҒУ"] = nameof(Direction.Out),
+        ["IN"] = nameof(Direction.In),
+        ["ВЪЕЗД"] = nameof(Direction.In),
+        ["КІРУ"] = nameof(Direction.In),
+        ["OUT"] = nameof(Direction.Out),
+        ["ВЫЕЗД"] = nameof(Direction.Out),
+        ["ШЫҒУ"] = nameof(Direction.Out),
     }.ToFrozenDictionary();
 
     /// <summary>
@@ -75,7 +79,9 @@ internal sealed class PermitRow(
             all.AddRange(errors.Distinct().Select(e => new ImportError { ImportId = import.Id, Line = row.Line, ColumnName = e.Column, Code = e.Code, IsWarning = false }));
             bad.Add(new()
             {
-                ImportId = import.Id, Line = row.Line, RowProtected = protector.Protect(JsonSerializer.Serialize(row.Fields), BadRow.ProtectionPurpose(import.Id, row.Line)),
+                ImportId = import.Id,
+                Line = row.Line,
+                RowProtected = protector.Protect(JsonSerializer.Serialize(row.Fields), BadRow.ProtectionPurpose(import.Id, row.Line)),
             });
         }
 
