@@ -52,7 +52,8 @@ public sealed class ListUploadTests : IDisposable
         {
             Results.Problem(statusCode: 422, extensions: new Dictionary<string, object?>
             {
-                ["code"] = "COLUMN_UNKNOWN", ["errors"] = new[] { new { field = "columns[3]", code = "COLUMN_UNKNOWN" } },
+                ["code"] = "COLUMN_UNKNOWN",
+                ["errors"] = new[] { new { field = "columns[3]", code = "COLUMN_UNKNOWN" } },
             }).ExecuteAsync(http).GetAwaiter().GetResult();
             return true;
         };
