@@ -12,6 +12,7 @@ return await new RootCommand("Ruqsat: the hotline's platform from the command li
 {
     ReplayCommand.Create(),
     DemoCommand.Create(),
+    ImportCommand.Create(),
     DeadLettersCommand.Create(),
     AuditCommand.Create(),
     BenchCommand.Create(),

@@ -28,6 +28,8 @@ public static class EventCatalogue
         new("registry-changed", typeof(RegistryChanged), "permit-check", []),
         new("checks-recorded", typeof(ChecksRecorded), "permit-check", []),
         new("audit-head-recorded", typeof(AuditHeadRecorded), "permit-check", []),
+        new("permits-imported", typeof(PermitsImported), "permit-check", []),
+        new("permit-import-undone", typeof(PermitImportUndone), "permit-check", []),
     ];
 
     /// <summary>The description of a contract.</summary>

@@ -5,6 +5,7 @@ using Ruqsat.PermitCheck.Checkpoints;
 using Ruqsat.PermitCheck.Crossings;
 using Ruqsat.PermitCheck.Exemptions;
 using Ruqsat.PermitCheck.Generations;
+using Ruqsat.PermitCheck.Imports;
 using Ruqsat.PermitCheck.Organisations;
 using Ruqsat.PermitCheck.Permits;
 using Ruqsat.PermitCheck.Prohibitions;
@@ -39,6 +40,12 @@ public sealed class PermitCheckDbContext(DbContextOptions<PermitCheckDbContext> 
     public DbSet<RegistryState> RegistryState => Set<RegistryState>();
 
     public DbSet<Crossing> Crossings => Set<Crossing>();
+
+    public DbSet<Import> Imports => Set<Import>();
+
+    public DbSet<ImportError> ImportErrors => Set<ImportError>();
+
+    public DbSet<BadRow> BadRows => Set<BadRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

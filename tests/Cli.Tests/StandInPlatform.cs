@@ -25,6 +25,9 @@ internal sealed class StandInPlatform : IAsyncDisposable
     /// <summary>Idempotency keys and bodies, in the order of their arrival.</summary>
     public ConcurrentQueue<(string Path, string Key, JsonElement Body)> Kept { get; } = new();
 
+    /// <summary>Lists that were sent.</summary>
+    public ConcurrentQueue<(string Query, byte[] Body)> Imports { get; } = new();
+
     /// <summary>Asked before a post is dealt with, with the number of the post; true: the answer is given already.</summary>
     public Func<int, HttpContext, bool> Interfere { get; set; } = (_, _) => false;
 
@@ -61,6 +64,8 @@ internal sealed class StandInPlatform : IAsyncDisposable
         _app.MapPost("/connect/token", (Delegate)IssueToken);
         _app.MapPost("/v1/permits", (Delegate)KeepAsync);
         _app.MapPost("/v1/inquiries", (Delegate)KeepAsync);
+        _app.MapPost("/v1/imports", (Delegate)KeepListAsync);
+        _app.MapGet("/v1/imports/{id:guid}/bad-rows", () => Results.Text("\uFEFFiin\r\n1\r\n2\r\n", "text/csv"));
         _app.MapGet("/v1/reports/summary", Summarize);
         _app.MapGet("/v1/reports/totals", Count);
         await _app.StartAsync();
@@ -135,6 +140,26 @@ internal sealed class StandInPlatform : IAsyncDisposable
         }
 
         return Results.Created("/x", new { id = key });
+    }
+
+    private async Task<IResult> KeepListAsync(HttpContext http)
+    {
+        if (Interfere(Interlocked.Increment(ref _posts), http))
+        {
+            return Results.Empty;
+        }
+
+        if (!_tokens.ContainsKey(http.Request.Headers.Authorization.ToString()["Bearer ".Length..]) || http.Request.Headers["Idempotency-Key"].Count != 1)
+        {
+            return Results.StatusCode(401);
+        }
+
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        Imports.Enqueue((http.Request.QueryString.Value!, body.ToArray()));
+        return Results.Json(
+            new { id = Guid.NewGuid(), state = http.Request.Query["dryRun"] == "true" ? "DRY_RUN" : "APPLIED", rows = 5, good = 3, bad = 2, applied = 3, unchanged = 0, duplicates = 0, errors = 2 },
+            statusCode: 201);
     }
 
     private IResult Summarize(DateOnly from, DateOnly to)

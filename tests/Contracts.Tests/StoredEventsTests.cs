@@ -57,6 +57,17 @@ public sealed class StoredEventsTests
             "audit-head-recorded",
             """{"writer":"01970000-0000-7000-8000-000000000003","sequence":42,"hash":"00ff","at":"2020-04-07T04:00:00+00:00","isLast":true}"""
         },
+        {
+            "permits-imported",
+            """
+            {"importId":"01970000-0000-7000-8000-000000000003","isComplete":true,"generation":"HQ-1","rows":1000,"applied":900,"unchanged":50,"bad":50,"duplicates":7,
+             "by":"clerk-1","at":"2020-04-07T03:16:02+00:00"}
+            """
+        },
+        {
+            "permit-import-undone",
+            """{"importId":"01970000-0000-7000-8000-000000000003","deleted":890,"revoked":10,"by":"clerk-1","at":"2020-04-07T04:16:02+00:00"}"""
+        },
     };
 
     [Theory]

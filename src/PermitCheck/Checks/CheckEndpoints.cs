@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using Ruqsat.PermitCheck.Audits;
+using Ruqsat.PermitCheck.Crossings;
 using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.PermitCheck.Checks;
@@ -26,5 +28,7 @@ internal static class CheckEndpoints
         checks.MapGet("/{id:guid}", ExplainCheck.HandleAsync).WithName(nameof(ExplainCheck))
             .AllowRoles(Roles.Supervisor, Roles.Auditor)
             .ProducesProblem(StatusCodes.Status404NotFound);
+        routes.MapCrossings();
+        routes.MapAudits();
     }
 }

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Ruqsat.PermitCheck.Dossiers;
 
 /// <summary>
@@ -8,10 +6,6 @@ namespace Ruqsat.PermitCheck.Dossiers;
 /// </summary>
 internal sealed class RegistryChanges(DossierCache cache)
 {
-    /// <summary>Call in the transaction of the change. Whoever changes the registry at the same time waits here for the other's commit.</summary>
-    public static Task RaiseNumberAsync(PermitCheckDbContext db, CancellationToken cancellationToken) =>
-        db.RegistryState.ExecuteUpdateAsync(state => state.SetProperty(s => s.Version, s => s.Version + 1), cancellationToken);
-
     /// <summary>Call before the commit.</summary>
     public async Task<RegistryChange> BeginAsync() => new(cache, await cache.MarkRegistryAsync());
 }

@@ -57,6 +57,9 @@ public sealed class Permit
 
     public Guid? ImportId { get; init; }
 
+    /// <summary>What tells a row of a list from all others, so that the same row twice is one permit, see <c>PermitRow.KeyOf</c>; null: of no list.</summary>
+    public Guid? ImportKey { get; init; }
+
     /// <summary>How often it may be used; null: as often as wanted.</summary>
     public int? MaxUses { get; set; }
 
@@ -135,6 +138,7 @@ internal sealed class PermitTable : IEntityTypeConfiguration<Permit>
         permits.HasIndex(p => p.Generation).HasFilter("generation IS NOT NULL");
         permits.HasIndex(p => p.ImportId).HasFilter("import_id IS NOT NULL");
         permits.HasIndex(p => p.Id).HasDatabaseName("ix_permits_emergency").HasFilter("source = 'Emergency'");
+        permits.HasIndex(p => p.ImportKey).IsUnique().HasFilter("import_key IS NOT NULL");
         permits.HasIndex(p => new { p.IssuedBy, p.IdempotencyKey }).IsUnique();
 
         // The order in which a dossier takes them: PostgreSQL puts those without a revocation first.

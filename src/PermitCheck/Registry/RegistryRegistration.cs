@@ -1,6 +1,7 @@
 using Ruqsat.PermitCheck.Checkpoints;
 using Ruqsat.PermitCheck.Exemptions;
 using Ruqsat.PermitCheck.Generations;
+using Ruqsat.PermitCheck.Imports;
 using Ruqsat.PermitCheck.Organisations;
 using Ruqsat.PermitCheck.Permits;
 using Ruqsat.PermitCheck.Prohibitions;
@@ -13,6 +14,7 @@ internal static class RegistryRegistration
     public static void AddRegistry(this IServiceCollection services)
     {
         services.AddPermits();
+        services.AddImports();
         services.AddScoped<RegistryWriter>();
     }
 
@@ -25,5 +27,6 @@ internal static class RegistryRegistration
         routes.MapCheckpoints();
         routes.MapGenerations();
         routes.MapRuleSets();
+        routes.MapImports();
     }
 }

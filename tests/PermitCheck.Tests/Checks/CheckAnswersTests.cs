@@ -157,7 +157,7 @@ public sealed class CheckAnswersTests(PermitCheckFixture fixture)
         Assert.Equal("WORK", auditor.GetProperty("then").GetProperty("subjects")[0].GetProperty("permit").GetProperty("ground").GetString());
         Assert.Equal(2, auditor.GetProperty("inputs").GetProperty("subjects").GetArrayLength());
         Assert.DoesNotContain(iin.Reveal(), auditor.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("initials", await _desk.QueryAsync<string>($"SELECT inputs::text FROM checks WHERE decision_id = '{answer.GetProperty("decisionId").GetGuid()}'"), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("initials", await _desk.QueryAsync<string>($"SELECT convert_from(content, 'UTF8') FROM audit_records WHERE record_id = '{answer.GetProperty("decisionId").GetGuid()}'"), StringComparison.OrdinalIgnoreCase);
 
         static string ReasonOf(JsonElement explained, string when) => explained.GetProperty(when).GetProperty("subjects")[0].GetProperty("reason").GetString()!;
     }

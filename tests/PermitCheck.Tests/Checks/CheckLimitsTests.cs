@@ -125,8 +125,9 @@ public sealed class CheckLimitsTests
             $"{replicas.Length} SUBJECT_CAP_REACHED Refused  {replicas.Length}",
             await new Desk(replicas[0]).QueryAsync<string>(
                 $"""
-                SELECT concat_ws(' ', count(*), c.reason, c.outcome, coalesce(max(c.decision), ''), count(s.subject_key))
-                FROM checks c JOIN check_subjects s USING (decision_id) WHERE c.by = '{account}' AND c.outcome <> 'Answered' GROUP BY c.reason, c.outcome
+                SELECT concat_ws(' ', count(*), c->>'reason', c->>'outcome', coalesce(max(c->>'decision'), ''), count(s.subject_key))
+                FROM audit_records r JOIN audit_subjects s USING (writer, sequence), LATERAL (SELECT convert_from(r.content, 'UTF8')::jsonb AS c) AS content
+                WHERE r.actor = '{account}' AND r.action = 'CHECK_REFUSED' GROUP BY c->>'reason', c->>'outcome'
                 """));
     }
 

@@ -103,7 +103,7 @@ public sealed class RuleChangesTests
         var db = scope.ServiceProvider.GetRequiredService<PermitCheckDbContext>();
         var announced = await scope.ServiceProvider.GetRequiredService<RegistryChanges>().BeginAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        await RegistryChanges.RaiseNumberAsync(db, CancellationToken.None);
+        await db.RegistryState.ExecuteUpdateAsync(state => state.SetProperty(s => s.Version, s => s.Version + 1));
         change(db);
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
