@@ -36,5 +36,10 @@ internal sealed record BenchEntry(string Name, double Rate, string Unit, double?
 internal static class BenchCatalogue
 {
     /// <summary>In the order in which they run.</summary>
-    public static IReadOnlyList<IBenchmark> All { get; } = [new IntakeAccept(), new PgbenchLimit(), new ReplayTotal()];
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new IntakeAccept(), new PgbenchLimit(), new ReplayTotal(),
+        .. ((int[])[64, 1, 16, 256]).SelectMany(connections => (IBenchmark[])
+            [new CheckConstant(connections), new CheckHot(connections), new CheckEfCore(connections), new WebdisLimit(connections)]),
+    ];
 }

@@ -87,7 +87,7 @@ internal sealed partial class PgbenchLimit : IBenchmark
         string Part(string name) => parts.TryGetValue(name, out var value) ? (string)value : throw new CliException($"the connection string has no {name}");
     }
 
-    private static async Task<string> PsqlAsync(Dictionary<string, string> environment, string sql, CancellationToken cancellationToken) =>
+    internal static async Task<string> PsqlAsync(Dictionary<string, string> environment, string sql, CancellationToken cancellationToken) =>
         await RunAsync("psql", ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1", "-f", "-"], environment, sql, cancellationToken);
 
     private static Task<string> RunAsync(string program, IEnumerable<string> arguments, Dictionary<string, string> environment, string input, CancellationToken cancellationToken) =>

@@ -33,7 +33,7 @@ public sealed class BenchReportTests
 
     [Fact]
     public void Catalogue_AllEntries_HaveNamesOfTheirOwn() =>
-        Assert.Equal(["intake.accept", "limit.pgbench", "replay.total"], BenchCatalogue.All.Select(b => b.Name));
+        Assert.Equal(BenchCatalogue.All.Count, BenchCatalogue.All.Select(b => b.Name).Distinct().Count());
 
     [Fact]
     public async Task Command_UnknownName_ExitsWithTwo() => Assert.Equal(2, await BenchCommand.Create().Parse(["intake.accept", "nonsense"]).InvokeAsync());

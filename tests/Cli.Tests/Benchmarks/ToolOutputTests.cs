@@ -5,9 +5,9 @@ namespace Ruqsat.Cli.Tests.Benchmarks;
 public sealed class ToolOutputTests
 {
     [Fact]
-    public void IntakeAcceptRead_OutputOfWrk_GivesRatesAndMilliseconds()
+    public void WrkRead_OutputOfWrk_GivesRatesAndMilliseconds()
     {
-        var result = IntakeAccept.Read("""
+        var result = Wrk.Read("""
             Running 10s test @ http://localhost:5101
               2 threads and 64 connections
             RESULT 30100 100 2 10000000 12500 40000
@@ -18,7 +18,7 @@ public sealed class ToolOutputTests
     }
 
     [Fact]
-    public void IntakeAcceptRead_WithoutResult_SaysSo() => Assert.Throws<CliException>(() => IntakeAccept.Read("unable to connect"));
+    public void WrkRead_WithoutResult_SaysSo() => Assert.Throws<CliException>(() => Wrk.Read("unable to connect"));
 
     [Fact]
     public void PgbenchRead_OutputAndLog_GivesRateAndAscendingMilliseconds()

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+using Ruqsat.Cli.Replays;
+using Ruqsat.Identifiers;
+
+namespace Ruqsat.Cli.Benchmarks;
+
+/// <summary>The people whom benchmarks ask about: valid IINs of the 19th century, always the same ones.</summary>
+internal static class BenchSubjects
+{
+    /// <summary>As many as fit into the cache together and would never all be asked at one post.</summary>
+    public const int Hot = 2_000;
+
+    private static readonly DateOnly FirstBirth = new(1820, 1, 1);
+    private const int Days = 20_000;
+
+    /// <summary>Numbers <paramref name="first"/> and following; a number always gives the same IIN.</summary>
+    public static IEnumerable<string> Iins(int first, int count)
+    {
+        var found = 0;
+        for (var i = 0; found < first + count; i++)
+        {
+            var first11 = string.Create(CultureInfo.InvariantCulture, $"{FirstBirth.AddDays(i % Days):yyMMdd}{1 + (i % 2)}{i / Days % 10_000:0000}");
+            if (Iin.CheckDigit(first11) is { } digit && found++ >= first)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{first11}{digit}");
+            }
+        }
+    }
+
+    public static string CheckOf(string iin) => $$"""{"purpose":{"checkpoint":"CP-01"},"iin":"{{iin}}"}""";
+
+    /// <summary>Issues a permit to each of the hot ones, once for all runs.</summary>
+    public static async Task IssueHotAsync(BenchContext context, CancellationToken cancellationToken)
+    {
+        var requests = Iins(0, Hot).Select((iin, i) => new PreparedRequest(
+            string.Create(CultureInfo.InvariantCulture, $"bench-hot-{i}"),
+            Encoding.UTF8.GetBytes($$"""{"ground":"WORK","validFrom":"2020-01-01T00:00:00+06:00","validTo":"2120-01-01T00:00:00+06:00","iin":"{{iin}}"}"""))).ToList();
+        await new Poster(context.Platform.Http, context.Platform.Registry, context.Poster, context.Platform.Time)
+            .PostAllAsync(new Uri(context.Platform.Addresses.PermitCheck, "/v1/permits"), requests, new(), new(), cancellationToken);
+    }
+}
