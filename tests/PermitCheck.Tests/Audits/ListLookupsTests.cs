@@ -23,7 +23,7 @@ public sealed class ListLookupsTests(PermitCheckFixture fixture)
         Assert.Equal(iin.ToString(), answer.GetProperty("masked").GetString());
         var lookup = Assert.Single(answer.GetProperty("lookups").EnumerateArray());
         Assert.Equal(
-            (check.GetProperty("decisionId").GetGuid(), "operator-1", "CHECK", "CHECKPOINT", "POST-01", "DENY", "NO_ACTIVE_PERMIT"),
+            (check.GetProperty("decisionId").GetGuid(), "gate-1", "CHECK", "CHECKPOINT", "CP-01", "DENY", "NO_ACTIVE_PERMIT"),
             (lookup.Id(), Text(lookup, "actor"), Text(lookup, "action"), Text(lookup, "purpose"), Text(lookup, "purposeReference"), Text(lookup, "decision"), Text(lookup, "reason")));
         Assert.Equal(TimeSpan.FromHours(5), lookup.GetProperty("at").GetDateTimeOffset().Offset);
     }

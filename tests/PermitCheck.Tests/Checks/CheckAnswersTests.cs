@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 using Microsoft.Extensions.DependencyInjection;
 using Ruqsat.Identifiers;
 using Ruqsat.PermitCheck.Permits;
@@ -166,7 +167,15 @@ public sealed class CheckAnswersTests(PermitCheckFixture fixture)
     public async Task Explain_RecordThatWasChanged_IsNotReproduced()
     {
         var answer = await _desk.CheckAsync(Any.Iin());
-        await ExecuteAsync($"UPDATE checks SET decision = 'Allow', reason = 'PERMIT_ACTIVE' WHERE decision_id = '{answer.GetProperty("decisionId").GetGuid()}'");
+        await using var administrator = NpgsqlDataSource.Create(fixture.PermitCheck.Database);
+        await using var forge = administrator.CreateCommand(
+            $"""
+            SET session_replication_role = replica;
+            UPDATE audit_records SET content = convert_to(replace(replace(convert_from(content, 'UTF8'), '"Deny"', '"Allow"'), 'NO_ACTIVE_PERMIT', 'PERMIT_ACTIVE'), 'UTF8')
+            WHERE record_id = '{answer.GetProperty("decisionId").GetGuid()}';
+            SET session_replication_role = origin
+            """);
+        await forge.ExecuteNonQueryAsync();
 
         Assert.False((await ExplainAsync("auditor", answer)).GetProperty("isReproduced").GetBoolean());
     }

@@ -24,7 +24,7 @@ public sealed class CheckJournalTests(PermitCheckFixture fixture)
         var check = (await journal.FindAsync(answer.GetProperty("decisionId").GetGuid(), CancellationToken.None))!;
 
         Assert.Equal(
-            (answer.GetProperty("decisionId").GetGuid(), "operator-1", Purpose.Checkpoint, "POST-01", Decision.Deny, "NO_ACTIVE_PERMIT"),
+            (answer.GetProperty("decisionId").GetGuid(), "gate-1", Purpose.Checkpoint, "CP-01", Decision.Deny, "NO_ACTIVE_PERMIT"),
             (check.DecisionId, check.By, check.Purpose, check.PurposeReference, check.Decision, check.Reason));
         Assert.Equal([permit.Id(), null], check.Subjects.Select(s => s.PermitId));
         Assert.All(check.Subjects, s => Assert.Equal(33, s.SubjectKey.Length));
@@ -74,7 +74,7 @@ public sealed class CheckJournalTests(PermitCheckFixture fixture)
             using var killed = StartProcess(service, out var address);
             try
             {
-                using var client = service.ClientOf("operator-1", "operator");
+                using var client = service.ClientOf("gate-1", "integration");
                 client.BaseAddress = address;
                 await Eventually.TrueAsync(
                     async () =>

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Ruqsat.LocalHosting.Servers;
 using Ruqsat.PermitCheck.Dossiers;
