@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Npgsql;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Ruqsat.Identifiers;
 using Ruqsat.PermitCheck.Permits;
 using Ruqsat.Testing;
