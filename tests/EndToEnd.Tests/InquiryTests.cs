@@ -251,7 +251,10 @@ internal sealed class BrokerSpy : IAsyncDisposable
         await channel.QueueDeclareAsync(Queue, durable: false, exclusive: false, autoDelete: false);
         foreach (var description in EventCatalogue.All)
         {
-            await channel.QueueBindAsync(Queue, $"{description.Type.Namespace}:{description.Type.Name}", string.Empty);
+            // An event without consumers has its exchange from its first message on; declared as MassTransit does.
+            var exchange = $"{description.Type.Namespace}:{description.Type.Name}";
+            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true);
+            await channel.QueueBindAsync(Queue, exchange, string.Empty);
         }
 
         return new BrokerSpy(connection);
