@@ -1,4 +1,5 @@
 using MassTransit;
+using RabbitMQ.Client;
 using Ruqsat.Contracts;
 using Ruqsat.Database;
 
@@ -8,9 +9,15 @@ namespace Ruqsat.Messaging;
 /// Declares exchanges, queues and bindings of the whole <see cref="EventCatalogue"/>, also for services that have never run.
 /// Declaring again what exists does nothing.
 /// </summary>
+/// <remarks>
+/// Not by a bus that only deploys its topology: stopped while its endpoints become ready, it may never return, and the relay
+/// with it. The shapes are those in which MassTransit declares the same things for consumers and publishers.
+/// </remarks>
 /// <param name="broker">Address of the broker, <c>amqp://user:password@host:port/vhost</c>.</param>
 public sealed class BrokerTopology(Uri broker) : IMigrationStep
 {
+    private static readonly Dictionary<string, object?> Quorum = new() { ["x-queue-type"] = "quorum" };
+
     /// <inheritdoc/>
     public string Name => "queues";
 
@@ -20,20 +27,20 @@ public sealed class BrokerTopology(Uri broker) : IMigrationStep
     /// <summary>Declares everything; throws when the broker cannot be reached.</summary>
     public async Task DeclareAsync(CancellationToken cancellationToken)
     {
-        var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
+        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(cancellationToken);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        foreach (var description in EventCatalogue.All)
         {
-            rabbit.Host(broker);
-            rabbit.DeployTopologyOnly = true;
-            foreach (var description in EventCatalogue.All)
+            var exchange = ExchangeOf(description.Type);
+            await channel.ExchangeDeclareAsync(exchange, RabbitMQ.Client.ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+            foreach (var queue in description.Consumers.Select(description.QueueOf))
             {
-                foreach (var consumer in description.Consumers)
-                {
-                    rabbit.ReceiveEndpoint(description.QueueOf(consumer), endpoint => Configure(endpoint, description.Type));
-                }
+                await channel.ExchangeDeclareAsync(queue, RabbitMQ.Client.ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+                await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Quorum, cancellationToken: cancellationToken);
+                await channel.QueueBindAsync(queue, queue, string.Empty, cancellationToken: cancellationToken);
+                await channel.ExchangeBindAsync(queue, exchange, string.Empty, cancellationToken: cancellationToken);
             }
-        });
-        await bus.StartAsync(cancellationToken);
-        await bus.StopAsync(cancellationToken);
+        }
     }
 
     /// <summary>One shape for the queue of an event, here and where it is consumed.</summary>
@@ -41,6 +48,8 @@ public sealed class BrokerTopology(Uri broker) : IMigrationStep
     {
         endpoint.SetQuorumQueue();
         endpoint.ConfigureConsumeTopology = false;
-        endpoint.Bind($"{eventType.Namespace}:{eventType.Name}");
+        endpoint.Bind(ExchangeOf(eventType));
     }
+
+    private static string ExchangeOf(Type eventType) => $"{eventType.Namespace}:{eventType.Name}";
 }
