@@ -35,6 +35,7 @@ public sealed class Check
     /// <summary>Account of whoever asked.</summary>
     public required string By { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required Purpose Purpose { get; init; }
 
     /// <summary>Id of the inquiry or code of the checkpoint.</summary>
@@ -48,9 +49,10 @@ public sealed class Check
     /// <summary>Code of a <see cref="Checks.Reason"/>, or why it was refused.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The <see cref="Situation"/> that was judged, as JSON: what is needed to explain the decision and to make it again; null when it was refused.</summary>
-    public string? Inputs { get; init; }
+    /// <summary>What was judged, see <see cref="Situation.ToStored"/>: all that is needed to explain the decision and to make it again; null when it was refused.</summary>
+    public Situation? Inputs { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DossierSource Source { get; init; }
 
     /// <summary>True if a change of the registry might have been missing.</summary>
@@ -66,8 +68,10 @@ public sealed class Check
 public sealed class CheckedSubject
 {
     /// <summary>Place in the request, from 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Position { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required SubjectKind Kind { get; init; }
 
     public required byte[] SubjectKey { get; init; }
@@ -101,7 +105,10 @@ public sealed class CheckedSubject
     };
 }
 
-/// <summary>How a check is stored in the journal: whole, so that a new property is kept without further work.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <summary>
+/// How a check is stored in the journal: whole, so that a new property is kept without further work. What has its default value
+/// is left out, but where the property is required.
+/// </summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Check))]
 internal sealed partial class CheckJson : JsonSerializerContext;

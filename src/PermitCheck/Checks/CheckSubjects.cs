@@ -110,8 +110,9 @@ internal static class CheckSubjects
                 PurposeReference = asked.Reference,
                 Decision = PermitDecision.WorstOf(decisions).Reason.Decision,
                 Reason = PermitDecision.WorstOf(decisions).Reason.Code,
-                Inputs = situation.ToJson(),
+                Inputs = situation.ToStored(),
                 Source = subjects.Max(s => s.Dossier!.Source),
+                Stale = PermitDecision.IsStale(situation),
                 DurationMs = time.GetElapsedTime(started).TotalMilliseconds,
                 Subjects = [.. decisions.Select((decision, i) => CheckedSubject.Of(i, asked.Subjects[i].Subject.Kind, keysOf[i][0], decision))],
             };

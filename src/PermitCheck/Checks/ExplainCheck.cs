@@ -37,14 +37,9 @@ internal static class ExplainCheck
         }
 
         var view = CheckViews.Of(user);
-        var (then, decisions, now) = ((Situation?)null, (IReadOnlyList<SubjectDecision>)[], (Situation?)null);
-        var subjects = check.Subjects;
-        if (check.Inputs is not null)
-        {
-            then = Situation.FromJson(check.Inputs);
-            decisions = PermitDecision.Decide(then);
-            now = await NowAsync(then, subjects, dossiers, time.GetStoredNow(), cancellationToken);
-        }
+        var (then, subjects) = (check.Inputs, check.Subjects);
+        var decisions = then is null ? [] : PermitDecision.Decide(then);
+        var now = then is null ? null : await NowAsync(then, subjects, dossiers, time.GetStoredNow(), cancellationToken);
 
         return TypedResults.Ok(new Response(
             check.DecisionId, check.Outcome, AlmatyTime.Of(check.At), check.By, check.Purpose, check.PurposeReference, check.Decision, check.Reason,

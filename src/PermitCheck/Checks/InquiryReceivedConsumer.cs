@@ -48,8 +48,9 @@ internal sealed class InquiryReceivedConsumer(PermitCheckDbContext db, DossierRe
                 PurposeReference = inquiry.Event.InquiryId.ToString(),
                 Decision = PermitDecision.WorstOf(decisions).Reason.Decision,
                 Reason = PermitDecision.WorstOf(decisions).Reason.Code,
-                Inputs = situation.ToJson(),
+                Inputs = situation.ToStored(),
                 Source = situation.Subjects.Max(s => s.Dossier!.Source),
+                Stale = PermitDecision.IsStale(situation),
                 Subjects = [.. decisions.Select((decision, i) => CheckedSubject.Of(i, subjects[i].Kind, subjects[i].Key, decision))],
             };
             checks.Add(check);

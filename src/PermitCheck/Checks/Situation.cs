@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ruqsat.Identifiers;
 using Ruqsat.PermitCheck.Dossiers;
@@ -34,25 +33,20 @@ public sealed record Situation(
             .Where(rules.Generations.ContainsKey).Select(code => rules.Generations[code])],
         subjects);
 
-    /// <summary>The JSON that is stored: the decision made from it is the same, and it holds no initials and of the bindings only what was judged.</summary>
-    internal string ToJson()
+    /// <summary>What is stored of it: the decision made from that is the same, and it holds no initials and of the bindings only what was judged.</summary>
+    internal Situation ToStored()
     {
         var keys = Subjects.SelectMany(s => s.Keys ?? []).ToHashSet();
         var hasBindings = Subjects.Any(s => s.Dossier is { } dossier && dossier.Permits.Any(p => p.BoundKeys is not null));
-        return JsonSerializer.Serialize(
-            this with
+        return this with
+        {
+            Subjects = [.. Subjects.Select(s => s with
             {
-                Subjects = [.. Subjects.Select(s => s with
-                {
-                    Keys = hasBindings ? s.Keys : null,
-                    Dossier = s.Dossier is { } dossier ? dossier with { Permits = [.. dossier.Permits.Select(p => Stored(p, keys))] } : null,
-                })],
-            },
-            SituationJson.Default.Situation);
+                Keys = hasBindings ? s.Keys : null,
+                Dossier = s.Dossier is { } dossier ? dossier with { Permits = [.. dossier.Permits.Select(p => Stored(p, keys))] } : null,
+            })],
+        };
     }
-
-    /// <summary>What <see cref="ToJson"/> wrote.</summary>
-    internal static Situation FromJson(string json) => JsonSerializer.Deserialize(json, SituationJson.Default.Situation)!;
 
     // Bound to nobody who was there is still bound: one key is left to say so.
     private static PermitEntry Stored(PermitEntry permit, HashSet<SubjectKey> present) => permit with
@@ -70,8 +64,3 @@ public sealed record SituationSubject(bool IsCar, IReadOnlyList<SubjectKey>? Key
 {
     internal static SituationSubject Of(SubjectKind kind, IReadOnlyList<SubjectKey> keys, Dossier? dossier) => new(kind == SubjectKind.Plate, keys, dossier);
 }
-
-// What has its default value is left out: the record of every check carries one of these.
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(Situation))]
-internal sealed partial class SituationJson : JsonSerializerContext;
