@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Npgsql;
-using NpgsqlTypes;
 using Ruqsat.Database;
 using Ruqsat.Messaging;
 
@@ -11,14 +10,22 @@ namespace Ruqsat.Audit;
 internal readonly record struct ChainEnd(long Sequence, byte[] Hash);
 
 /// <summary>
-/// Appends records to the chain of one writer. Not by EF: this is the path of every check, and two COPY commands and one INSERT do for any number of records.
+/// Appends records to the chain of one writer. Not by EF: this is the path of every check, and three statements in one round trip do for any number of records.
 /// </summary>
 internal sealed class AuditChain(Guid writer, AuditOptions options, TimeProvider time)
 {
-    private const string CopyRecords =
-        "COPY audit_records (writer, sequence, record_id, at, actor, action, purpose, purpose_reference, content, previous_hash, hash) FROM STDIN (FORMAT BINARY)";
+    // Columns as arrays: one statement for any number of records, so that a group with its subjects and its event is one message to the database.
+    private const string InsertRecords =
+        """
+        INSERT INTO audit_records (writer, sequence, record_id, at, actor, action, purpose, purpose_reference, content, previous_hash, hash)
+        SELECT $1, r.* FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS r
+        """;
 
-    private const string CopySubjects = "COPY audit_subjects (writer, sequence, position, kind, subject_key, at) FROM STDIN (FORMAT BINARY)";
+    private const string InsertSubjects =
+        """
+        INSERT INTO audit_subjects (writer, sequence, position, kind, subject_key, at)
+        SELECT $1, s.* FROM unnest($2, $3, $4, $5, $6) AS s
+        """;
 
     // A look-up per writer in the primary key, however long the chains are.
     private const string NewestEnds =
@@ -39,10 +46,10 @@ internal sealed class AuditChain(Guid writer, AuditOptions options, TimeProvider
     public Guid Writer => writer;
 
     /// <summary>
-    /// Appends in the transaction of <paramref name="connection"/>. Nothing is kept here: the caller may go on from the result
-    /// when, and only when, the transaction has committed.
+    /// Appends in the transaction of <paramref name="connection"/>, or, where it has none, in one of its own that has committed when this returns. Nothing is
+    /// kept here: the caller may go on from the result when, and only when, the transaction has committed.
     /// </summary>
-    /// <param name="connection">In a transaction.</param>
+    /// <param name="connection">In a transaction, unless <paramref name="known"/> is given.</param>
     /// <param name="known">Where the chain ends. Null: ask the database, and let nobody else append before this transaction ends.</param>
     /// <param name="entries">At least one.</param>
     public async Task<ChainEnd> AppendAsync(NpgsqlConnection connection, ChainEnd? known, IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
@@ -73,13 +80,16 @@ internal sealed class AuditChain(Guid writer, AuditOptions options, TimeProvider
             });
         }
 
-        await WriteAsync(connection, records, cancellationToken);
+        // Without a transaction around it a batch is one of its own.
+        await using var batch = new NpgsqlBatch(connection) { Timeout = (int)Limit.TotalSeconds };
+        AddRecords(batch, records);
         if (options.EventOf?.Invoke(entries) is { } @event)
         {
             // Found by the relay when it looks the next time, within a second.
-            await PublishAsync(connection, @event, cancellationToken);
+            batch.BatchCommands.Add(Outbox.CreateInsert(@event, time.GetUtcNow()));
         }
 
+        await batch.ExecuteNonQueryAsync(cancellationToken);
         return end.Value;
 
         ChainEnd Add(AuditRecord record)
@@ -108,10 +118,8 @@ internal sealed class AuditChain(Guid writer, AuditOptions options, TimeProvider
     /// <summary>Adds an event to the outbox in the transaction of <paramref name="connection"/>.</summary>
     public async Task PublishAsync(NpgsqlConnection connection, object @event, CancellationToken cancellationToken)
     {
-        await using var command = Outbox.CreateInsert(@event, time.GetUtcNow());
-        command.Connection = connection;
-        command.CommandTimeout = (int)Limit.TotalSeconds;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection) { Timeout = (int)Limit.TotalSeconds, BatchCommands = { Outbox.CreateInsert(@event, time.GetUtcNow()) } };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task<AuditRecord> StartAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -138,51 +146,32 @@ internal sealed class AuditChain(Guid writer, AuditOptions options, TimeProvider
         };
     }
 
-    private static async Task WriteAsync(NpgsqlConnection connection, List<AuditRecord> records, CancellationToken cancellationToken)
+    private void AddRecords(NpgsqlBatch batch, List<AuditRecord> records)
     {
-        await using (var rows = await connection.BeginBinaryImportAsync(CopyRecords, cancellationToken))
+        batch.BatchCommands.Add(new(InsertRecords)
         {
-            rows.Timeout = Limit;
-            foreach (var record in records)
+            Parameters =
             {
-                await rows.StartRowAsync(cancellationToken);
-                await rows.WriteAsync(record.Writer, NpgsqlDbType.Uuid, cancellationToken);
-                await rows.WriteAsync(record.Sequence, NpgsqlDbType.Bigint, cancellationToken);
-                await rows.WriteAsync(record.RecordId, NpgsqlDbType.Uuid, cancellationToken);
-                await rows.WriteAsync(record.At, NpgsqlDbType.TimestampTz, cancellationToken);
-                await rows.WriteAsync(record.Actor, NpgsqlDbType.Text, cancellationToken);
-                await rows.WriteAsync(record.Action, NpgsqlDbType.Text, cancellationToken);
-                await rows.WriteAsync(record.Purpose, NpgsqlDbType.Text, cancellationToken);
-                await rows.WriteAsync(record.PurposeReference, NpgsqlDbType.Text, cancellationToken);
-                await rows.WriteAsync(record.Content, NpgsqlDbType.Bytea, cancellationToken);
-                await rows.WriteAsync(record.PreviousHash, NpgsqlDbType.Bytea, cancellationToken);
-                await rows.WriteAsync(record.Hash, NpgsqlDbType.Bytea, cancellationToken);
-            }
+                Value(writer), Column(r => r.Sequence), Column(r => r.RecordId), Column(r => r.At), Column(r => r.Actor), Column(r => r.Action),
+                Column(r => r.Purpose), Column(r => r.PurposeReference), Column(r => r.Content), Column(r => r.PreviousHash), Column(r => r.Hash),
+            },
+        });
 
-            await rows.CompleteAsync(cancellationToken);
-        }
-
-        if (records.TrueForAll(record => record.Subjects.Count == 0))
+        var subjects = records.SelectMany(record => record.Subjects.Select((subject, position) => (Record: record, Position: position, Subject: subject))).ToList();
+        if (subjects.Count > 0)
         {
-            return;
-        }
-
-        await using var subjects = await connection.BeginBinaryImportAsync(CopySubjects, cancellationToken);
-        subjects.Timeout = Limit;
-        foreach (var record in records)
-        {
-            for (var position = 0; position < record.Subjects.Count; position++)
+            batch.BatchCommands.Add(new(InsertSubjects)
             {
-                await subjects.StartRowAsync(cancellationToken);
-                await subjects.WriteAsync(record.Writer, NpgsqlDbType.Uuid, cancellationToken);
-                await subjects.WriteAsync(record.Sequence, NpgsqlDbType.Bigint, cancellationToken);
-                await subjects.WriteAsync(position, NpgsqlDbType.Integer, cancellationToken);
-                await subjects.WriteAsync(record.Subjects[position].Kind, NpgsqlDbType.Text, cancellationToken);
-                await subjects.WriteAsync(record.Subjects[position].Key, NpgsqlDbType.Bytea, cancellationToken);
-                await subjects.WriteAsync(record.At, NpgsqlDbType.TimestampTz, cancellationToken);
-            }
+                Parameters =
+                {
+                    Value(writer), Value(subjects.ConvertAll(s => s.Record.Sequence)), Value(subjects.ConvertAll(s => s.Position)),
+                    Value(subjects.ConvertAll(s => s.Subject.Kind)), Value(subjects.ConvertAll(s => s.Subject.Key)), Value(subjects.ConvertAll(s => s.Record.At)),
+                },
+            });
         }
 
-        await subjects.CompleteAsync(cancellationToken);
+        NpgsqlParameter Column<T>(Converter<AuditRecord, T> value) => Value(records.ConvertAll(value));
+
+        static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
     }
 }

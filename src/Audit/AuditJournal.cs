@@ -82,10 +82,18 @@ public sealed class AuditJournal : IAsyncDisposable
         var known = _end;
         _end = null;
         await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        var end = await _own.AppendAsync(connection, known, entries, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        _end = end;
+        if (known is null)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+            known = await _own.AppendAsync(connection, known: null, entries, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            _end = known;
+        }
+        else
+        {
+            _end = await _own.AppendAsync(connection, known, entries, cancellationToken);
+        }
+
         return new bool[entries.Count];
     }
 }

@@ -33,7 +33,7 @@ public sealed class Outbox(DbContext db, TimeProvider time)
 
     /// <summary>The same where there is no DbContext: the command adds the event in the transaction in which it is run. The relay finds it within a second.</summary>
     /// <exception cref="ArgumentException">The type is not in the catalogue.</exception>
-    public static NpgsqlCommand CreateInsert(object @event, DateTimeOffset now) => new("INSERT INTO outbox_messages (id, name, payload, not_before, attempts) VALUES ($1, $2, $3, $4, 0)")
+    public static NpgsqlBatchCommand CreateInsert(object @event, DateTimeOffset now) => new("INSERT INTO outbox_messages (id, name, payload, not_before, attempts) VALUES ($1, $2, $3, $4, 0)")
     {
         Parameters = { new() { Value = Guid.CreateVersion7() }, new() { Value = EventCatalogue.Of(@event.GetType()).Name },
             new() { Value = JsonSerializer.Serialize(@event, @event.GetType(), Json) }, new() { Value = now } },
