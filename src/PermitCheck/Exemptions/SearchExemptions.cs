@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.PermitCheck.Registry;
 using Ruqsat.ServiceDefaults;
 
@@ -19,7 +21,7 @@ internal static class SearchExemptions
     }
 
     public static async Task<Results<Ok<Page<ExemptionItem, Guid?>>, ProblemHttpResult>> HandleAsync(
-        SubjectRequest request, PermitCheckDbContext db, SubjectKeys keys, TimeProvider time, CancellationToken cancellationToken,
+        SubjectRequest request, ClaimsPrincipal user, PermitCheckDbContext db, SubjectKeys keys, ReadJournal reads, TimeProvider time, CancellationToken cancellationToken,
         Guid? after = null, int limit = Page.DefaultLimit)
     {
         if (!request.TryRead(time, out var subject, out var errors))
@@ -32,6 +34,7 @@ internal static class SearchExemptions
         var rows = await db.Exemptions.AsNoTracking()
             .Where(e => subjectKeys.Contains(e.SubjectKey) && (after == null || e.Id > after))
             .OrderBy(e => e.Id).Take(size + 1).ToListAsync(cancellationToken);
+        await reads.RecordAsync(user, ReadActions.SearchExemptions, null, [ReadJournal.Of(subject, keys)], Math.Min(rows.Count, size), cancellationToken);
         return TypedResults.Ok(Page.Of(rows, size, e => e.Id, e => ExemptionItem.Of(e, subject.ToString())));
     }
 }
