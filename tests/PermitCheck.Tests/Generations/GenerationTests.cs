@@ -100,7 +100,7 @@ public sealed class GenerationTests : IAsyncLifetime
         Assert.Equal(
             "supervisor-1:1 clerk-1:2", await _registry.Desk.QueryAsync<string>(
                 """
-                SELECT string_agg(actor || ':' || convert_from(content, 'UTF8')::jsonb->>'found', ' ' ORDER BY actor DESC) FROM audit_records r
+                SELECT string_agg(actor || ':' || (convert_from(content, 'UTF8')::jsonb->>'found'), ' ' ORDER BY actor DESC) FROM audit_records r
                 WHERE action = 'PREVIEW_GENERATION' AND EXISTS (SELECT FROM audit_subjects s WHERE (s.writer, s.sequence) = (r.writer, r.sequence))
                 """));
 
