@@ -59,6 +59,9 @@ internal static class ReadActions
 
     public const string ListEmergencyPermits = "LIST_EMERGENCY_PERMITS";
 
+    /// <summary>A search that was not answered: too many different subjects.</summary>
+    public const string SearchRefused = "SEARCH_REFUSED";
+
     public const string ReadProhibition = "READ_PROHIBITION";
 
     public const string SearchProhibitions = "SEARCH_PROHIBITIONS";

@@ -13,20 +13,25 @@ internal static class SearchExemptions
 {
     public sealed record ExemptionItem(
         Guid Id, SubjectKind Kind, string Masked, string Category, DateTimeOffset ValidFrom, DateTimeOffset? ValidTo, DateTimeOffset EnteredAt, string EnteredBy,
-        DateTimeOffset? WithdrawnAt, string? WithdrawnBy)
+        DateTimeOffset? WithdrawnAt, string? WithdrawnBy, string? WithdrawalReason)
     {
         public static ExemptionItem Of(Exemption e, string masked) => new(
             e.Id, e.SubjectKind, masked, e.Category, AlmatyTime.Of(e.ValidFrom), e.ValidTo is { } to ? AlmatyTime.Of(to) : null,
-            AlmatyTime.Of(e.EnteredAt), e.EnteredBy, e.WithdrawnAt is { } at ? AlmatyTime.Of(at) : null, e.WithdrawnBy);
+            AlmatyTime.Of(e.EnteredAt), e.EnteredBy, e.WithdrawnAt is { } at ? AlmatyTime.Of(at) : null, e.WithdrawnBy, e.WithdrawalReason);
     }
 
     public static async Task<Results<Ok<Page<ExemptionItem, Guid?>>, ProblemHttpResult>> HandleAsync(
-        SubjectRequest request, ClaimsPrincipal user, PermitCheckDbContext db, SubjectKeys keys, ReadJournal reads, TimeProvider time, CancellationToken cancellationToken,
+        SubjectRequest request, HttpContext http, ClaimsPrincipal user, PermitCheckDbContext db, SubjectKeys keys, ReadJournal reads, SearchLimits limits, TimeProvider time, CancellationToken cancellationToken,
         Guid? after = null, int limit = Page.DefaultLimit)
     {
         if (!request.TryRead(time, out var subject, out var errors))
         {
             return Problems.Invalid(errors);
+        }
+
+        if (await limits.CountAsync(subject, http, cancellationToken) is { } refused)
+        {
+            return refused;
         }
 
         var size = Page.SizeOf(limit);

@@ -23,12 +23,17 @@ internal static class SearchPermits
     }
 
     public static async Task<Results<Ok<Page<PermitItem, Guid?>>, ProblemHttpResult>> HandleAsync(
-        SubjectRequest request, ClaimsPrincipal user, PermitCheckDbContext db, SubjectKeys keys, ReadJournal reads, TimeProvider time, CancellationToken cancellationToken,
+        SubjectRequest request, HttpContext http, ClaimsPrincipal user, PermitCheckDbContext db, SubjectKeys keys, ReadJournal reads, SearchLimits limits, TimeProvider time, CancellationToken cancellationToken,
         Guid? after = null, int limit = Page.DefaultLimit)
     {
         if (!request.TryRead(time, out var subject, out var errors))
         {
             return Problems.Invalid(errors);
+        }
+
+        if (await limits.CountAsync(subject, http, cancellationToken) is { } refused)
+        {
+            return refused;
         }
 
         var size = Page.SizeOf(limit);

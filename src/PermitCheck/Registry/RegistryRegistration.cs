@@ -18,6 +18,7 @@ internal static class RegistryRegistration
         services.AddImports();
         services.AddScoped<RegistryWriter>();
         services.AddSingleton<ReadJournal>();
+        services.AddSingleton<SearchLimits>();
     }
 
     public static void MapRegistry(this IEndpointRouteBuilder routes)

@@ -70,6 +70,31 @@ public sealed class ReadJournalTests(PermitCheckFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task Search_AboveTheCap_IsRefusedAndRecordedWhereverItIsAsked()
+    {
+        await using var service = await PermitCheckFixture.StartAsync((await Servers.RedisAsync()).ConnectionString, ("Checks:Caps:Supervisor", "2"));
+        var (known, other) = (Any.Iin().Reveal(), Any.Iin().Reveal());
+        using var curious = service.ClientOf(_account, "supervisor");
+        using var auditor = service.ClientOf("auditor-1", "auditor");
+        await RegistryDesk.PostedAsync(curious, "/v1/checks", new { purpose = Desk.Checkpoint, iin = Any.Iin().Reveal() }, HttpStatusCode.OK);
+        await RegistryDesk.PostedAsync(curious, "/v1/permits/search", new { iin = known }, HttpStatusCode.OK);
+
+        foreach (var list in (string[])["permits", "prohibitions", "exemptions"])
+        {
+            await RegistryDesk.PostedAsync(curious, $"/v1/{list}/search", new { iin = known }, HttpStatusCode.OK);
+            using var refused = await curious.PostAsJsonAsync($"/v1/{list}/search", new { iin = other });
+            await refused.ExpectProblemAsync(HttpStatusCode.TooManyRequests, "SUBJECT_CAP_REACHED");
+            Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        }
+
+        using var check = await curious.PostAsJsonAsync("/v1/checks", new { purpose = Desk.Checkpoint, iin = other });
+        await check.ExpectProblemAsync(HttpStatusCode.TooManyRequests, "SUBJECT_CAP_REACHED");
+        Assert.Equal(
+            ["SEARCH_REFUSED", "SEARCH_REFUSED", "SEARCH_REFUSED", "CHECK_REFUSED"],
+            (await LookupsAsync(auditor, other, null)).Select(l => l.GetProperty("action").GetString()));
+    }
+
+    [Fact]
     public async Task Read_ThatCannotBeRecorded_ShowsNothing()
     {
         await using var service = await PermitCheckFixture.StartAsync((await Servers.RedisAsync()).ConnectionString);
@@ -104,6 +129,8 @@ public sealed class ReadJournalTests(PermitCheckFixture fixture) : IDisposable
 
         Assert.Equal(("CHECK_REFUSED", "SUBJECT_CAP_REACHED"), (lookup.GetProperty("action").GetString(), lookup.GetProperty("reason").GetString()));
         Assert.False(lookup.TryGetProperty("decision", out _));
+        var explained = await RegistryDesk.GetAsync(service.ClientOf("auditor-1", "auditor"), $"/v1/checks/{lookup.Id()}");
+        Assert.Equal(("REFUSED", "SUBJECT_CAP_REACHED"), (explained.GetProperty("outcome").GetString(), explained.GetProperty("reason").GetString()));
     }
 
     private static async Task AssertShowsNothingAsync(HttpResponseMessage response, Iin iin)
