@@ -85,7 +85,10 @@ public sealed class AttemptLimitsTests
     {
         using var guess = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = "ruqsat-integration", ["client_secret"] = Guid.NewGuid().ToString(), ["scope"] = "ruqsat",
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = "ruqsat-integration",
+            ["client_secret"] = Guid.NewGuid().ToString(),
+            ["scope"] = "ruqsat",
         });
         return await host.Client.PostAsync("/connect/token", guess);
     }
