@@ -12,7 +12,7 @@ public class AuditEntry
     /// <summary>Account of whoever did it.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>One of <see cref="AuditActions"/>.</summary>
+    /// <summary>One of <see cref="AuditActions"/>, or a code of the service; 40 characters at most.</summary>
     public required string Action { get; init; }
 
     /// <summary>Kind of what it was done for.</summary>
@@ -33,7 +33,7 @@ public class AuditEntry
 /// <param name="Key">Bytes of the keyed look-up hash.</param>
 public readonly record struct AuditSubject(string Kind, byte[] Key);
 
-/// <summary>What can be done with data of subjects. Stored: the values never change.</summary>
+/// <summary>What can be done with data of subjects; a service has codes of its own beside these. Stored: the values never change.</summary>
 public static class AuditActions
 {
     /// <summary>A subject was checked and an answer given.</summary>
@@ -41,9 +41,6 @@ public static class AuditActions
 
     /// <summary>A check was refused, for example by a cap.</summary>
     public const string CheckRefused = "CHECK_REFUSED";
-
-    /// <summary>Data of a subject were read.</summary>
-    public const string Read = "READ";
 
     /// <summary>An identifier was shown in full.</summary>
     public const string Unmask = "UNMASK";

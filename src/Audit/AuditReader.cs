@@ -66,6 +66,22 @@ public sealed class AuditReader(NpgsqlDataSource database)
         return records;
     }
 
+    /// <summary>The different subjects of these records together.</summary>
+    public async Task<IReadOnlyList<AuditSubject>> SubjectsAsync(IReadOnlyCollection<Guid> recordIds, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "SELECT DISTINCT s.kind, s.subject_key FROM audit_records r JOIN audit_subjects s USING (writer, sequence) WHERE r.record_id = ANY ($1)");
+        command.Parameters.Add(new() { Value = recordIds.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var subjects = new List<AuditSubject>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            subjects.Add(new(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+        }
+
+        return subjects;
+    }
+
     /// <summary>Verifies the whole journal.</summary>
     /// <param name="published">Heads that were kept elsewhere.</param>
     /// <param name="onRow">Called after each row.</param>

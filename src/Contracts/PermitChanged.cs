@@ -8,7 +8,7 @@ namespace Ruqsat.Contracts;
 /// <param name="Id">The permit, prohibition or exemption.</param>
 /// <param name="Version">Its version after the change, from 1.</param>
 /// <param name="Change">
-/// Of a permit <c>ISSUED</c>, <c>AMENDED</c>, <c>SUSPENDED</c>, <c>LIFTED</c> or <c>REVOKED</c>; of a prohibition
+/// Of a permit <c>ISSUED</c>, <c>AMENDED</c>, <c>SUSPENDED</c>, <c>LIFTED</c>, <c>REVOKED</c> or (of an emergency permit) <c>REVIEWED</c>; of a prohibition
 /// <c>PROHIBITED</c> or <c>PROHIBITION_LIFTED</c>; of an exemption <c>EXEMPTED</c> or <c>EXEMPTION_WITHDRAWN</c>.
 /// </param>
 /// <param name="SubjectKind"><c>Iin</c>, <c>Plate</c> or <c>Passport</c>.</param>

@@ -22,6 +22,9 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
         {
             account.ToTable("accounts");
             account.Property(a => a.DisplayName).HasMaxLength(200);
+            account.Property(a => a.CreatedBy).HasMaxLength(100);
+            account.Property(a => a.IdempotencyKey).HasMaxLength(100);
+            account.HasIndex(a => new { a.CreatedBy, a.IdempotencyKey }).IsUnique().HasDatabaseName("ix_accounts_created_by_idempotency_key");
             // Contact data has no use here, and data that is not kept cannot leak. Locking has a simpler form: see Account and SignInAttempts.
             account.Ignore(a => a.Email).Ignore(a => a.NormalizedEmail).Ignore(a => a.EmailConfirmed);
             account.Ignore(a => a.PhoneNumber).Ignore(a => a.PhoneNumberConfirmed);

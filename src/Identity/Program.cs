@@ -22,6 +22,7 @@ var app = builder.Build();
 if (await app.MigrateAsync(args) || await app.RotateKeysAsync(args)) return;
 
 app.UsePages();
+app.UseRateLimiter();
 app.MapDefaultEndpoints();
 app.MapConnect();
 app.MapUsers();

@@ -114,12 +114,22 @@ public sealed class AuditJournalTests
         var acknowledged = new ConcurrentBag<Guid>();
         var refused = 0;
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(4));
+        using var progress = new SemaphoreSlim(0);
         var breaking = Task.Run(async () =>
         {
             for (var i = 0; !stop.IsCancellationRequested; i++)
             {
                 await test.QueryAsync<long>("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-                await Task.Delay(5 + (i % 7 * 3));
+
+                // Again after a different number of records each time: so it breaks at every place.
+                while (progress.Wait(0))
+                {
+                }
+
+                for (var n = 0; n <= i % 7 && !stop.IsCancellationRequested; n++)
+                {
+                    await Task.WhenAny(progress.WaitAsync(stop.Token));
+                }
             }
         });
 
@@ -132,6 +142,7 @@ public sealed class AuditJournalTests
                 {
                     await journal.RecordAsync(entry, CancellationToken.None);
                     acknowledged.Add(entry.RecordId);
+                    progress.Release();
                 }
                 catch (NpgsqlException)
                 {

@@ -1,4 +1,5 @@
 using Ruqsat.LocalHosting.Processes;
+using Ruqsat.Testing;
 
 namespace Ruqsat.LocalHosting.Tests;
 
@@ -16,13 +17,9 @@ internal static class Leftovers
     ];
 
     /// <summary>Waits until nothing is left, and fails with what is.</summary>
-    public static async Task NoneAsync(string dataDirectory, IEnumerable<int> ports, CancellationToken cancellationToken)
+    public static async Task NoneAsync(string dataDirectory, IEnumerable<int> ports)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        while (Of(dataDirectory).Count > 0 && !limit.IsCancellationRequested)
-            await Task.Delay(50, CancellationToken.None);
-        Assert.Empty(Of(dataDirectory));
+        await Eventually.GetAsync(() => Task.FromResult(string.Join('\n', Of(dataDirectory))), left => left.Length == 0, TimeSpan.FromSeconds(20));
         Assert.DoesNotContain(ports, Ports.IsTaken);
     }
 

@@ -13,6 +13,11 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>Of <see cref="ServiceDefaults.Roles.All"/>; the claim <c>role</c>.</summary>
     public required string[] Roles { get; set; }
 
+    /// <summary>Account of the administrator who made it; together with <see cref="IdempotencyKey"/> it names the request. Null: configured.</summary>
+    public string? CreatedBy { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>When an administrator locked the account; null: it is open.</summary>
     public DateTimeOffset? LockedAt { get; set; }
 }

@@ -23,6 +23,7 @@ internal static class AccountsSetup
             .AddSignInManager();
         builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
         builder.Services.AddScoped<CheckPassword>();
+        builder.Services.AddAttemptLimits();
         builder.Services.AddSingleton<SignInMetrics>();
         // A locked account or a reset password ends the sessions within this time.
         builder.Services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(1));

@@ -19,6 +19,8 @@ namespace Ruqsat.Identity.Migrations
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     display_name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     roles = table.Column<string[]>(type: "text[]", nullable: false),
+                    created_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    idempotency_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     locked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     normalized_user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
@@ -232,6 +234,12 @@ namespace Ruqsat.Identity.Migrations
                 name: "ix_account_logins_user_id",
                 table: "account_logins",
                 column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_accounts_created_by_idempotency_key",
+                table: "accounts",
+                columns: new[] { "created_by", "idempotency_key" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_accounts_normalized_user_name",

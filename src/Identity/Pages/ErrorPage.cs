@@ -35,6 +35,7 @@ internal sealed class ErrorPage(IModelMetadataProvider metadata) : IProblemDetai
         var title = http.Response.StatusCode switch
         {
             StatusCodes.Status404NotFound => "Error.NotFound",
+            StatusCodes.Status429TooManyRequests => "Error.TooMany",
             >= StatusCodes.Status500InternalServerError => "Error.Failed",
             _ => "Error.Title",
         };

@@ -56,7 +56,13 @@ internal sealed record AuditQueryContent(DateTimeOffset Since, bool IsFirstPage,
 /// <summary>Content of a record of UNMASK.</summary>
 internal sealed record UnmaskContent(Guid PermitId);
 
+/// <summary>Content of a record of <see cref="ReadActions"/>.</summary>
+/// <param name="Id">The permit, prohibition, exemption or check that was asked for; null for a search or list.</param>
+/// <param name="Found">How many rows were shown.</param>
+internal sealed record ReadContent(Guid? Id, int Found);
+
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AuditQueryContent))]
 [JsonSerializable(typeof(UnmaskContent))]
+[JsonSerializable(typeof(ReadContent))]
 internal sealed partial class AuditContentJson : JsonSerializerContext;

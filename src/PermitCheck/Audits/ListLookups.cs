@@ -33,7 +33,8 @@ internal static class ListLookups
     public sealed record Response(SubjectKind Kind, string Masked, DateTimeOffset Since, IReadOnlyList<LookupAnswer> Lookups, string? Next);
 
     /// <param name="Id">Of the record; of a check the decision id.</param>
-    /// <param name="Decision">Of a check.</param>
+    /// <param name="Decision">Of a check that was answered.</param>
+    /// <param name="Reason">Of a check: the reason of its decision, or why it was refused.</param>
     public sealed record LookupAnswer(
         Guid Id, DateTimeOffset At, string Actor, string Action, string? Purpose, string? PurposeReference, Decision? Decision, string? Reason);
 
@@ -101,7 +102,7 @@ internal static class ListLookups
 
     private static LookupAnswer ToAnswer(AuditRecord record)
     {
-        var check = record.Action == AuditActions.Check ? CheckJournal.Read(record) : null;
+        var check = record.Action is AuditActions.Check or AuditActions.CheckRefused ? CheckJournal.Read(record) : null;
         return new(record.RecordId, AlmatyTime.Of(record.At), record.Actor, record.Action, record.Purpose, record.PurposeReference, check?.Decision, check?.Reason);
     }
 

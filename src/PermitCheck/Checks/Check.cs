@@ -43,8 +43,8 @@ public sealed class Check
 
     public CheckOutcome Outcome { get; init; }
 
-    /// <summary>Null when it was refused.</summary>
-    public required Decision? Decision { get; init; }
+    /// <summary>Null when it was refused; not required, for then the stored record does not have it.</summary>
+    public Decision? Decision { get; init; }
 
     /// <summary>Code of a <see cref="Checks.Reason"/>, or why it was refused.</summary>
     public required string Reason { get; init; }
@@ -77,7 +77,7 @@ public sealed class CheckedSubject
     public required byte[] SubjectKey { get; init; }
 
     /// <summary>Null when the check was refused.</summary>
-    public required Decision? Decision { get; init; }
+    public Decision? Decision { get; init; }
 
     public required string Reason { get; init; }
 

@@ -7,7 +7,7 @@ using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.PermitCheck.Checks;
 
-/// <summary>How much one account may ask, section <c>Checks</c> of the configuration. Another system is not limited.</summary>
+/// <summary>How much one account may ask, section <c>Checks</c> of the configuration. Another system is not limited, nor is an auditor.</summary>
 internal sealed class CheckLimits
 {
     /// <summary>Different subjects within an hour.</summary>
@@ -20,9 +20,10 @@ internal sealed class CheckLimits
 
     /// <summary>Subjects within an hour for somebody with these roles; null: as many as wanted.</summary>
     public int? CapOf(ClaimsPrincipal user) =>
-        user.IsInRole(Roles.Integration) ? null
+        user.IsInRole(Roles.Integration) || user.IsInRole(Roles.Auditor) ? null
         : user.IsInRole(Roles.CheckpointOfficer) ? Caps.CheckpointOfficer
         : user.IsInRole(Roles.Supervisor) ? Caps.Supervisor
+        : user.IsInRole(Roles.RegistryClerk) ? Caps.RegistryClerk
         : Caps.Operator;
 
     internal sealed class CapOptions
@@ -32,6 +33,10 @@ internal sealed class CheckLimits
 
         [Range(1, int.MaxValue)]
         public int Supervisor { get; init; } = 80;
+
+        /// <summary>Who searches the registry, and makes no checks.</summary>
+        [Range(1, int.MaxValue)]
+        public int RegistryClerk { get; init; } = 600;
 
         [Range(1, int.MaxValue)]
         public int CheckpointOfficer { get; init; } = 240;

@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Ruqsat.Audit;
 using Ruqsat.Database;
 using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.PermitCheck.Dossiers;
 using Ruqsat.PermitCheck.Permits;
 using Ruqsat.ServiceDefaults;
@@ -29,7 +31,7 @@ internal static class ExplainCheck
     public sealed record SubjectAnswer(SubjectKind Kind, Decision Decision, string Reason, PermitAnswer? Permit);
 
     public static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
-        Guid id, ClaimsPrincipal user, CheckJournal journal, DossierReader dossiers, ReasonTexts texts, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal user, CheckJournal journal, ReadJournal reads, DossierReader dossiers, ReasonTexts texts, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await journal.FindAsync(id, cancellationToken) is not { } check)
         {
@@ -41,6 +43,8 @@ internal static class ExplainCheck
         var decisions = then is null ? [] : PermitDecision.Decide(then);
         var now = then is null ? null : await NowAsync(then, subjects, dossiers, time.GetStoredNow(), cancellationToken);
 
+        await reads.RecordAsync(
+            user, ReadActions.ExplainCheck, id, subjects.Select(s => new AuditSubject(s.Kind.ToString(), s.SubjectKey)), subjects.Count, cancellationToken);
         return TypedResults.Ok(new Response(
             check.DecisionId, check.Outcome, AlmatyTime.Of(check.At), check.By, check.Purpose, check.PurposeReference, check.Decision, check.Reason,
             then is null ? null : ToAnswer(then, subjects, decisions, view, texts),

@@ -50,7 +50,7 @@ internal sealed class SubjectCaps(RedisConnection redis, NpgsqlDataSource databa
     private const string SeenQuery =
         """
         SELECT DISTINCT s.subject_key FROM audit_records r JOIN audit_subjects s USING (writer, sequence)
-        WHERE r.actor = $1 AND r.at >= $2 AND r.action = 'CHECK' AND r.record_id >= $3
+        WHERE r.actor = $1 AND r.at >= $2 AND r.action IN ('CHECK', 'SEARCH_PERMITS', 'SEARCH_PROHIBITIONS', 'SEARCH_EXEMPTIONS') AND r.record_id >= $3
         """;
 
     /// <summary>Counts these subjects, all or none of them.</summary>

@@ -1,6 +1,9 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Ruqsat.Audit;
 using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.PermitCheck.Checks;
 using Ruqsat.ServiceDefaults;
 
@@ -22,7 +25,7 @@ internal static class ListOverrides
     /// <param name="after">Id of the last one of the page before.</param>
     /// <param name="limit">1 to 200.</param>
     public static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
-        PermitCheckDbContext db, IdentifierProtector protector, CancellationToken cancellationToken, bool reviewed = false, Guid? after = null, int limit = 50)
+        ClaimsPrincipal user, PermitCheckDbContext db, IdentifierProtector protector, AuditReader journal, ReadJournal reads, CancellationToken cancellationToken, bool reviewed = false, Guid? after = null, int limit = 50)
     {
         if (limit is < 1 or > MaxLimit)
         {
@@ -33,6 +36,8 @@ internal static class ListOverrides
             .Where(c => c.OverrideCode != null && (c.Verdict != null) == reviewed && (after == null || c.Id > after))
             .OrderBy(c => c.Id).Take(limit + 1).ToListAsync(cancellationToken);
         var page = found.Take(limit).ToList();
+        var subjects = await journal.SubjectsAsync([.. page.Select(c => c.DecisionId)], cancellationToken);
+        await reads.RecordAsync(user, ReadActions.ListOverrides, null, subjects, page.Count, cancellationToken);
         return TypedResults.Ok(new Response(
             [.. page.Select(c => new Item(
                 c.Id, c.DecisionId, c.Checkpoint, c.Lane, c.Decision, c.OverrideCode!, protector.Unprotect(c.OverrideText!, Crossing.ProtectionPurpose(c.Id)), AlmatyTime.Of(c.RecordedAt), c.RecordedBy,

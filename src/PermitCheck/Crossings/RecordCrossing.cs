@@ -56,15 +56,9 @@ internal static class RecordCrossing
         }
 
         var (account, meaning) = (user.AccountId(), JsonSerializer.SerializeToUtf8Bytes(request));
-        if (await db.Crossings.AsNoTracking().FirstOrDefaultAsync(c => c.RecordedBy == account && c.IdempotencyKey == idempotencyKey, cancellationToken) is { } known)
+        if (await FindAsync() is { } known)
         {
-            if (!protector.IsFingerprintOf(known.RequestFingerprint, meaning))
-            {
-                return IdempotencyKey.Reused();
-            }
-
-            http.Response.Headers[IdempotencyKey.ReplayedHeader] = "true";
-            return Created(known);
+            return Replayed(known);
         }
 
         // Of another account or purpose: as if there were none, so that nobody learns of checks that are not his.
@@ -79,9 +73,10 @@ internal static class RecordCrossing
             return Problems.Invalid("override", needsOverride ? "OVERRIDE_MISSING" : "OVERRIDE_NOT_NEEDED");
         }
 
-        if (await db.Crossings.AnyAsync(c => c.DecisionId == check.DecisionId, cancellationToken))
+        if (await db.Crossings.AsNoTracking().FirstOrDefaultAsync(c => c.DecisionId == check.DecisionId, cancellationToken) is { } other)
         {
-            return Exists();
+            // The same request sent twice at once may have come in since.
+            return other.RecordedBy == account && other.IdempotencyKey == idempotencyKey ? Replayed(other) : Exists();
         }
 
         var now = time.GetStoredNow();
@@ -112,11 +107,25 @@ internal static class RecordCrossing
         }
         catch (DbUpdateException e) when (e.InnerException is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UniqueViolation })
         {
-            // Two taps at the same moment.
-            return Exists();
+            // Two taps at the same moment: of one request sent twice, or of two.
+            return await FindAsync() is { } first ? Replayed(first) : Exists();
         }
 
         return Created(crossing);
+
+        Task<Crossing?> FindAsync() =>
+            db.Crossings.AsNoTracking().FirstOrDefaultAsync(c => c.RecordedBy == account && c.IdempotencyKey == idempotencyKey, cancellationToken);
+
+        Results<Created<Response>, ProblemHttpResult> Replayed(Crossing first)
+        {
+            if (!protector.IsFingerprintOf(first.RequestFingerprint, meaning))
+            {
+                return IdempotencyKey.Reused();
+            }
+
+            http.Response.Headers[IdempotencyKey.ReplayedHeader] = "true";
+            return Created(first);
+        }
     }
 
     /// <summary>Permits with a number of uses are used up by those who pass.</summary>

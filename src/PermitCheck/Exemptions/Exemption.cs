@@ -35,6 +35,9 @@ public sealed class Exemption
 
     public string? WithdrawnBy { get; set; }
 
+    /// <summary>Code of <see cref="ExemptionWithdrawalReasons"/>.</summary>
+    public string? WithdrawalReason { get; set; }
+
     /// <summary>Under what <see cref="SubjectProtected"/> is encrypted. Never to be changed.</summary>
     public static string ProtectionPurpose(Guid id) => $"permit-check.exemption.subject/{id:N}";
 }
@@ -48,6 +51,7 @@ internal sealed class ExemptionTable : IEntityTypeConfiguration<Exemption>
         exemptions.Property(e => e.Category).HasMaxLength(40);
         exemptions.Property(e => e.EnteredBy).HasMaxLength(100);
         exemptions.Property(e => e.IdempotencyKey).HasMaxLength(100);
+        exemptions.Property(e => e.WithdrawalReason).HasMaxLength(40);
         exemptions.HasIndex(e => e.SubjectKey);
         exemptions.HasIndex(e => new { e.EnteredBy, e.IdempotencyKey }).IsUnique();
     }

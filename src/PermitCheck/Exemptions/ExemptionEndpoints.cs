@@ -1,3 +1,4 @@
+using Ruqsat.PermitCheck.Checks;
 using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.PermitCheck.Exemptions;
@@ -10,9 +11,10 @@ internal static class ExemptionEndpoints
         exemptions.MapPost("", EnterExemption.HandleAsync).WithName(nameof(EnterExemption)).AllowRoles(Roles.RegistryClerk)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         exemptions.MapPost("/{id:guid}/withdraw", WithdrawExemption.HandleAsync).WithName(nameof(WithdrawExemption)).AllowRoles(Roles.RegistryClerk)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         exemptions.MapPost("/search", SearchExemptions.HandleAsync).WithName(nameof(SearchExemptions))
-            .AllowRoles(Roles.RegistryClerk, Roles.Supervisor, Roles.Auditor).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .AllowRoles(Roles.RegistryClerk, Roles.Supervisor, Roles.Auditor).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .RequireRateLimiting(CheckRate.Policy).ProducesProblem(StatusCodes.Status429TooManyRequests);
         exemptions.MapGet("/{id:guid}", ReadExemption.HandleAsync).WithName(nameof(ReadExemption))
             .AllowRoles(Roles.RegistryClerk, Roles.Supervisor, Roles.Auditor).ProducesProblem(StatusCodes.Status404NotFound);
     }

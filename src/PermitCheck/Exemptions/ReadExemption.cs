@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.PermitCheck.Exemptions;
@@ -9,7 +11,7 @@ namespace Ruqsat.PermitCheck.Exemptions;
 internal static class ReadExemption
 {
     public static async Task<Results<Ok<SearchExemptions.ExemptionItem>, ProblemHttpResult>> HandleAsync(
-        Guid id, PermitCheckDbContext db, IdentifierProtector protector, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal user, PermitCheckDbContext db, IdentifierProtector protector, ReadJournal reads, CancellationToken cancellationToken)
     {
         if (await db.Exemptions.AsNoTracking().FirstOrDefaultAsync(e => e.Id == id, cancellationToken) is not { } exemption)
         {
@@ -17,6 +19,7 @@ internal static class ReadExemption
         }
 
         var subject = Subject.Restore(exemption.SubjectKind, protector.Unprotect(exemption.SubjectProtected, Exemption.ProtectionPurpose(id)));
+        await reads.RecordAsync(user, ReadActions.ReadExemption, id, [new(exemption.SubjectKind.ToString(), exemption.SubjectKey)], 1, cancellationToken);
         return TypedResults.Ok(SearchExemptions.ExemptionItem.Of(exemption, subject.ToString()));
     }
 

@@ -1,7 +1,9 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Ruqsat.Database;
 using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.PermitCheck.Permits;
 using Ruqsat.PermitCheck.Registry;
 using Ruqsat.ServiceDefaults;
@@ -29,7 +31,8 @@ internal static class PreviewGeneration
     public sealed record LosingItem(Guid PermitId, SubjectKind Kind, string Masked, string? Generation);
 
     public static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
-        string code, Request request, HttpContext http, PermitCheckDbContext db, RegistryWriter registry, IdentifierProtector protector, CancellationToken cancellationToken,
+        string code, Request request, HttpContext http, ClaimsPrincipal user, PermitCheckDbContext db, RegistryWriter registry, IdentifierProtector protector, ReadJournal reads,
+        CancellationToken cancellationToken,
         Guid? after = null, int limit = Page.DefaultLimit)
     {
         if (request.ValidFrom is not { } validFrom || request.OthersEndAt is not { } othersEndAt)
@@ -50,6 +53,8 @@ internal static class PreviewGeneration
         var losing = now.Where(p => !then.Any(other => other.SubjectKey == p.SubjectKey));
         var size = Page.SizeOf(limit);
         var rows = await losing.Where(p => after == null || p.Id > after).OrderBy(p => p.Id).Take(size + 1).ToListAsync(cancellationToken);
+        var shown = rows.Take(size).Select(ReadJournal.HolderOf).ToList();
+        await reads.RecordAsync(user, ReadActions.PreviewGeneration, null, shown, shown.Count, cancellationToken);
         return TypedResults.Ok(new Response(
             AlmatyTime.Of(at),
             await now.Select(p => p.SubjectKey).Distinct().CountAsync(cancellationToken),

@@ -104,7 +104,8 @@ namespace Ruqsat.PermitCheck.Migrations
                     idempotency_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     request_fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
                     withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    withdrawn_by = table.Column<string>(type: "text", nullable: true)
+                    withdrawn_by = table.Column<string>(type: "text", nullable: true),
+                    withdrawal_reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
                 },
                 constraints: table =>
                 {

@@ -60,6 +60,12 @@ internal static class AmendPermit
                 return new(Problems.Invalid("validTo", "VALIDITY_EMPTY"), null, []);
             }
 
+            // Its 48 hours go on from where they began: moved step by step they would never end.
+            if (permit.Source == PermitSource.Emergency && from > permit.ValidFrom)
+            {
+                return new(Problems.Invalid("validFrom", "EMERGENCY_MOVED"), null, []);
+            }
+
             if (permit.Source == PermitSource.Emergency && IssueEmergencyPermit.IsTooLong(from, to))
             {
                 return new(Problems.Invalid("validTo", "EMERGENCY_TOO_LONG"), null, []);

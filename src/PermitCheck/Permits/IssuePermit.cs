@@ -65,7 +65,7 @@ internal static class IssuePermit
         var terms = PermitTerms.Read(request, subjects.Count == 1 ? subjects[0].Subject.Kind : null, today, errors);
         await terms.CheckZonesAsync(db, errors, cancellationToken);
         var organisationId = await FindOrganisationAsync(request.OrganisationBin, db, errors, cancellationToken);
-        if (request.Generation is not null && !await db.Generations.AnyAsync(g => g.Code == request.Generation, cancellationToken))
+        if (request.Generation is not null && (request.Generation.Contains('\0', StringComparison.Ordinal) || !await db.Generations.AnyAsync(g => g.Code == request.Generation, cancellationToken)))
         {
             errors.Add(new("generation", "GENERATION_UNKNOWN"));
         }

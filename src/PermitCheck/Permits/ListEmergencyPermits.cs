@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.PermitCheck.Registry;
 
 namespace Ruqsat.PermitCheck.Permits;
@@ -12,7 +14,7 @@ internal static class ListEmergencyPermits
 
     /// <param name="reviewed">Left out: all of them.</param>
     public static async Task<Ok<Page<EmergencyItem, Guid?>>> HandleAsync(
-        PermitCheckDbContext db, IdentifierProtector protector, CancellationToken cancellationToken, bool? reviewed = null, Guid? after = null, int limit = Page.DefaultLimit)
+        ClaimsPrincipal user, PermitCheckDbContext db, IdentifierProtector protector, ReadJournal reads, CancellationToken cancellationToken, bool? reviewed = null, Guid? after = null, int limit = Page.DefaultLimit)
     {
         var size = Page.SizeOf(limit);
         var rows = await (
@@ -23,6 +25,8 @@ internal static class ListEmergencyPermits
             where reviewed == null || (review != null) == reviewed
             orderby permit.Id
             select new { permit, review }).Take(size + 1).ToListAsync(cancellationToken);
+        var shown = rows.Take(size).Select(r => ReadJournal.HolderOf(r.permit)).ToList();
+        await reads.RecordAsync(user, ReadActions.ListEmergencyPermits, null, shown, shown.Count, cancellationToken);
         return TypedResults.Ok(Page.Of(rows, size, r => r.permit.Id, r => new EmergencyItem(
             SearchPermits.PermitItem.Of(r.permit, ReadPermit.MaskedSubjectOf(r.permit, protector)), ReadPermit.ReviewAnswer.Of(r.review))));
     }

@@ -10,6 +10,9 @@ public enum PermitChangeKind
     Suspended,
     Lifted,
     Revoked,
+
+    /// <summary>A second person looked at an emergency permit; nothing else is different.</summary>
+    Reviewed,
 }
 
 /// <summary>One step in the life of a permit: who, when, how and why. Never an identifier.</summary>

@@ -1,4 +1,5 @@
 using Ruqsat.Database;
+using Ruqsat.PermitCheck.Checks;
 using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.PermitCheck.Permits;
@@ -21,7 +22,8 @@ internal static class PermitEndpoints
         permits.MapPost("", IssuePermit.HandleAsync).WithName(nameof(IssuePermit)).AllowRoles(Keepers)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         permits.MapPost("/search", SearchPermits.HandleAsync).WithName(nameof(SearchPermits)).AllowRoles(Readers)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .RequireRateLimiting(CheckRate.Policy).ProducesProblem(StatusCodes.Status429TooManyRequests);
 
         permits.MapPost("/emergency", IssueEmergencyPermit.HandleAsync).WithName(nameof(IssueEmergencyPermit)).AllowRoles(Roles.Supervisor)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity);

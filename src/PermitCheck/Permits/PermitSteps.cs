@@ -34,8 +34,13 @@ internal sealed class PermitSteps(PermitCheckDbContext db, DossierChanges dossie
 
     /// <param name="ifVersion">The version that the caller has seen; null: whatever it is now.</param>
     /// <param name="apply">Changes the permit, or says why not. Gets the time of the change.</param>
+    public Task<Outcome> TakeAsync(
+        Guid id, long? ifVersion, string by, string reason, Func<Permit, DateTimeOffset, PermitStep> apply, CancellationToken cancellationToken) =>
+        TakeAsync(id, ifVersion, by, reason, (permit, now) => Task.FromResult(apply(permit, now)), cancellationToken);
+
+    /// <summary>The same for a step that must look at more than the permit: nobody else takes one for this permit meanwhile.</summary>
     public async Task<Outcome> TakeAsync(
-        Guid id, long? ifVersion, string by, string reason, Func<Permit, DateTimeOffset, PermitStep> apply, CancellationToken cancellationToken)
+        Guid id, long? ifVersion, string by, string reason, Func<Permit, DateTimeOffset, Task<PermitStep>> apply, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var permit = (await db.Permits.FromSql($"SELECT * FROM permits WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)).SingleOrDefault();
@@ -50,7 +55,7 @@ internal sealed class PermitSteps(PermitCheckDbContext db, DossierChanges dossie
         }
 
         var now = time.GetStoredNow();
-        var step = apply(permit, now);
+        var step = await apply(permit, now);
         if (step.Problem is not null)
         {
             return new(step.Problem, permit, null);

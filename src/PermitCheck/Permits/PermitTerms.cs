@@ -111,7 +111,8 @@ internal sealed record PermitTerms(
     /// <summary>Looks up what other tables know; asks the database only for what was given.</summary>
     public async Task CheckZonesAsync(PermitCheckDbContext db, List<FieldError> errors, CancellationToken cancellationToken)
     {
-        if (Zones is { Length: > 0 } && await db.Zones.CountAsync(z => Zones.Contains(z.Code), cancellationToken) != Zones.Length)
+        // PostgreSQL knows no NUL in a text.
+        if (Zones is { Length: > 0 } && (Zones.Any(z => z is null || z.Contains('\0', StringComparison.Ordinal)) || await db.Zones.CountAsync(z => Zones.Contains(z.Code), cancellationToken) != Zones.Length))
         {
             errors.Add(new("zones", "ZONE_UNKNOWN"));
         }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.PermitCheck.Registry;
 using Ruqsat.ServiceDefaults;
 
@@ -28,7 +29,7 @@ internal static class ReadPermit
     }
 
     public static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
-        Guid id, HttpContext http, ClaimsPrincipal user, PermitCheckDbContext db, IdentifierProtector protector, CancellationToken cancellationToken)
+        Guid id, HttpContext http, ClaimsPrincipal user, PermitCheckDbContext db, IdentifierProtector protector, SubjectKeys keys, ReadJournal reads, CancellationToken cancellationToken)
     {
         if (await db.Permits.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, cancellationToken) is not { } permit)
         {
@@ -37,12 +38,14 @@ internal static class ReadPermit
 
         var review = permit.Source == PermitSource.Emergency ? await db.PermitReviews.AsNoTracking().FirstOrDefaultAsync(r => r.PermitId == id, cancellationToken) : null;
         var isPurposeShown = user.IsInRole(Roles.RegistryClerk) || user.IsInRole(Roles.Auditor);
+        var bound = BoundSubjects.Read(Reveal(permit.BoundProtected, Permit.BoundProtectionPurpose(id)) ?? "");
+        await reads.RecordAsync(user, ReadActions.ReadPermit, id, [ReadJournal.HolderOf(permit), .. bound.Select(s => ReadJournal.Of(s, keys))], 1, cancellationToken);
         EntityTag.Write(http.Response, permit.Version);
         return TypedResults.Ok(new Response(
             permit.Id, permit.SubjectKind, MaskedSubjectOf(permit, protector), permit.Ground, AlmatyTime.Of(permit.ValidFrom), AlmatyTime.Of(permit.ValidTo),
             isPurposeShown ? Reveal(permit.PurposeProtected, Permit.PurposeProtectionPurpose(id)) : null, permit.OrganisationId,
             permit.Zones, permit.Directions, WindowForm.Of(permit.Window), permit.Conditions,
-            [.. BoundSubjects.Read(Reveal(permit.BoundProtected, Permit.BoundProtectionPurpose(id)) ?? "").Select(s => new BoundAnswer(s.Kind, s.ToString()))],
+            [.. bound.Select(s => new BoundAnswer(s.Kind, s.ToString()))],
             Reveal(permit.InitialsProtected, Permit.InitialsProtectionPurpose(id)), permit.Generation, permit.Source, permit.MaxUses, permit.Uses, permit.Version,
             AlmatyTime.Of(permit.IssuedAt), permit.IssuedBy, permit.SuspendedAt is { } suspended ? AlmatyTime.Of(suspended) : null,
             permit.RevokedAt is { } at ? new(AlmatyTime.Of(at), permit.RevokedBy!, permit.RevocationReason!) : null,

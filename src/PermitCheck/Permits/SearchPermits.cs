@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.PermitCheck.Registry;
 using Ruqsat.ServiceDefaults;
 
@@ -21,7 +23,7 @@ internal static class SearchPermits
     }
 
     public static async Task<Results<Ok<Page<PermitItem, Guid?>>, ProblemHttpResult>> HandleAsync(
-        SubjectRequest request, PermitCheckDbContext db, SubjectKeys keys, TimeProvider time, CancellationToken cancellationToken,
+        SubjectRequest request, HttpContext http, ClaimsPrincipal user, PermitCheckDbContext db, SubjectKeys keys, ReadJournal reads, SearchLimits limits, TimeProvider time, CancellationToken cancellationToken,
         Guid? after = null, int limit = Page.DefaultLimit)
     {
         if (!request.TryRead(time, out var subject, out var errors))
@@ -29,11 +31,17 @@ internal static class SearchPermits
             return Problems.Invalid(errors);
         }
 
+        if (await limits.CountAsync(subject, http, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
         var size = Page.SizeOf(limit);
         var subjectKeys = SubjectRequest.KeysOf(subject, keys);
         var rows = await db.Permits.AsNoTracking()
             .Where(p => subjectKeys.Contains(p.SubjectKey) && (after == null || p.Id > after))
             .OrderBy(p => p.Id).Take(size + 1).ToListAsync(cancellationToken);
+        await reads.RecordAsync(user, ReadActions.SearchPermits, null, [ReadJournal.Of(subject, keys)], Math.Min(rows.Count, size), cancellationToken);
         return TypedResults.Ok(Page.Of(rows, size, p => p.Id, p => PermitItem.Of(p, subject.ToString())));
     }
 }

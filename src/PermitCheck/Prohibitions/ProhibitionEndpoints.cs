@@ -1,3 +1,4 @@
+using Ruqsat.PermitCheck.Checks;
 using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.PermitCheck.Prohibitions;
@@ -12,7 +13,8 @@ internal static class ProhibitionEndpoints
         prohibitions.MapPost("/{id:guid}/lift", LiftProhibition.HandleAsync).WithName(nameof(LiftProhibition)).AllowRoles(Roles.RegistryClerk)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         prohibitions.MapPost("/search", SearchProhibitions.HandleAsync).WithName(nameof(SearchProhibitions))
-            .AllowRoles(Roles.RegistryClerk, Roles.Supervisor, Roles.Auditor).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .AllowRoles(Roles.RegistryClerk, Roles.Supervisor, Roles.Auditor).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .RequireRateLimiting(CheckRate.Policy).ProducesProblem(StatusCodes.Status429TooManyRequests);
         prohibitions.MapGet("/{id:guid}", ReadProhibition.HandleAsync).WithName(nameof(ReadProhibition))
             .AllowRoles(Roles.RegistryClerk, Roles.Supervisor, Roles.Auditor).ProducesProblem(StatusCodes.Status404NotFound);
     }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.PermitCheck.Prohibitions;
@@ -28,7 +29,7 @@ internal static class ReadProhibition
     public sealed record LiftAnswer(DateTimeOffset At, string By, string? Reason);
 
     public static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
-        Guid id, ClaimsPrincipal user, PermitCheckDbContext db, IdentifierProtector protector, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal user, PermitCheckDbContext db, IdentifierProtector protector, ReadJournal reads, CancellationToken cancellationToken)
     {
         if (await db.Prohibitions.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, cancellationToken) is not { } prohibition)
         {
@@ -36,6 +37,7 @@ internal static class ReadProhibition
         }
 
         var subject = Subject.Restore(prohibition.SubjectKind, protector.Unprotect(prohibition.SubjectProtected, Prohibition.ProtectionPurpose(id)));
+        await reads.RecordAsync(user, ReadActions.ReadProhibition, id, [new(prohibition.SubjectKind.ToString(), prohibition.SubjectKey)], 1, cancellationToken);
         return TypedResults.Ok(Response.Of(prohibition, subject.ToString(), user));
     }
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.PermitCheck.Registry;
 using Ruqsat.ServiceDefaults;
 
@@ -11,7 +12,7 @@ namespace Ruqsat.PermitCheck.Prohibitions;
 internal static class SearchProhibitions
 {
     public static async Task<Results<Ok<Page<ReadProhibition.Response, Guid?>>, ProblemHttpResult>> HandleAsync(
-        SubjectRequest request, ClaimsPrincipal user, PermitCheckDbContext db, SubjectKeys keys, TimeProvider time, CancellationToken cancellationToken,
+        SubjectRequest request, HttpContext http, ClaimsPrincipal user, PermitCheckDbContext db, SubjectKeys keys, ReadJournal reads, SearchLimits limits, TimeProvider time, CancellationToken cancellationToken,
         Guid? after = null, int limit = Page.DefaultLimit)
     {
         if (!request.TryRead(time, out var subject, out var errors))
@@ -19,11 +20,17 @@ internal static class SearchProhibitions
             return Problems.Invalid(errors);
         }
 
+        if (await limits.CountAsync(subject, http, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
         var size = Page.SizeOf(limit);
         var subjectKeys = SubjectRequest.KeysOf(subject, keys);
         var rows = await db.Prohibitions.AsNoTracking()
             .Where(p => subjectKeys.Contains(p.SubjectKey) && (after == null || p.Id > after))
             .OrderBy(p => p.Id).Take(size + 1).ToListAsync(cancellationToken);
+        await reads.RecordAsync(user, ReadActions.SearchProhibitions, null, [ReadJournal.Of(subject, keys)], Math.Min(rows.Count, size), cancellationToken);
         return TypedResults.Ok(Page.Of(rows, size, p => p.Id, p => ReadProhibition.Response.Of(p, subject.ToString(), user)));
     }
 }

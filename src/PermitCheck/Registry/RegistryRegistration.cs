@@ -1,3 +1,4 @@
+using Ruqsat.PermitCheck.Audits;
 using Ruqsat.PermitCheck.Checkpoints;
 using Ruqsat.PermitCheck.Exemptions;
 using Ruqsat.PermitCheck.Generations;
@@ -16,6 +17,8 @@ internal static class RegistryRegistration
         services.AddPermits();
         services.AddImports();
         services.AddScoped<RegistryWriter>();
+        services.AddSingleton<ReadJournal>();
+        services.AddSingleton<SearchLimits>();
     }
 
     public static void MapRegistry(this IEndpointRouteBuilder routes)

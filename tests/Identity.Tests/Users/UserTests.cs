@@ -68,6 +68,45 @@ public sealed class UserTests(DevelopmentHost development)
     }
 
     [Fact]
+    public async Task CreateUser_WithoutAKey_Is400()
+    {
+        using var administrator = await ClientOfAsync("administrator");
+
+        using var response = await administrator.PostAsJsonAsync("/v1/users", NewUser(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Equal("IDEMPOTENCY_KEY_MISSING", (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task CreateUser_OneRequestTenTimesAtOnce_MakesOneUserAndAnotherBodyIsRefused()
+    {
+        using var administrator = await ClientOfAsync("administrator");
+        var (key, user) = (Guid.NewGuid().ToString(), NewUser());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PostAsync(administrator, "/v1/users", user, key)));
+
+        Assert.All(answers, answer => Assert.Equal(201, answer.Status));
+        Assert.Single(answers.Select(answer => answer.Body.GetProperty("id").GetGuid()).Distinct());
+        foreach (var (field, value) in new Dictionary<string, object> { ["password"] = "another password", ["login"] = "somebody-else", ["roles"] = new[] { "administrator" } })
+        {
+            var (status, problem) = await PostAsync(administrator, "/v1/users", new Dictionary<string, object>(user) { [field] = value }, key);
+            Assert.Equal((422, "IDEMPOTENCY_KEY_REUSED"), (status, problem.GetProperty("code").GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task CreateUser_OneLoginTenTimesAtOnce_IsTakenForAllButOne()
+    {
+        using var administrator = await ClientOfAsync("administrator");
+        var user = NewUser();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PostAsync(administrator, "/v1/users", user)));
+
+        Assert.Equal([201, .. Enumerable.Repeat(409, 9)], answers.Select(answer => answer.Status).Order());
+    }
+
+    [Fact]
     public async Task LockUser_OneselfOrNobody_IsRefused()
     {
         using var administrator = await ClientOfAsync("administrator");
@@ -86,6 +125,9 @@ public sealed class UserTests(DevelopmentHost development)
         using var response = await integration.GetAsync("/v1/users", TestContext.Current.CancellationToken);
         Assert.Equal(403, (int)response.StatusCode);
     }
+
+    private static Dictionary<string, object> NewUser() =>
+        new() { ["login"] = $"made-{Guid.CreateVersion7():N}", ["displayName"] = "Made by a test", ["password"] = "first password", ["roles"] = new[] { "operator" } };
 
     private async Task<HttpClient> ClientOfAsync(string login)
     {
@@ -109,9 +151,11 @@ public sealed class UserTests(DevelopmentHost development)
         return (await browser.SignInAsync(await browser.OpenAsync("/sign-in"), login, password)).Url.AbsolutePath;
     }
 
-    private static async Task<(int Status, JsonElement Body)> PostAsync(HttpClient client, string path, object? body)
+    private static async Task<(int Status, JsonElement Body)> PostAsync(HttpClient client, string path, object? body, string? key = null)
     {
-        using var response = await client.PostAsJsonAsync(path, body);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", key ?? Guid.NewGuid().ToString());
+        using var response = await client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return ((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
     }

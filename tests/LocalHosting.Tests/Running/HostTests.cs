@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Ruqsat.LocalHosting.Processes;
 using Ruqsat.LocalHosting.Running;
+using Ruqsat.Testing;
 
 namespace Ruqsat.LocalHosting.Tests.Running;
 
@@ -60,7 +61,7 @@ public sealed class HostTests
                 Assert.Equal(before[name].ConnectionString, after[name].ConnectionString);
             second.Process.Send(Signal.Kill);
         }
-        await Leftovers.NoneAsync(first.DataDirectory, ports, Cancellation);
+        await Leftovers.NoneAsync(first.DataDirectory, ports);
     }
 
     [Theory]
@@ -86,8 +87,7 @@ public sealed class HostTests
     public async Task Signal_DuringTheStart_EndsTheWholeTree()
     {
         await using var host = TestHost.Launch(null, WithServers, "--LocalHosting:Ports=free");
-        while (!host.Output.Contains("postgres    | starting", StringComparison.Ordinal))
-            await Task.Delay(10, Cancellation);
+        await Until(() => host.Output.Contains("postgres    | starting", StringComparison.Ordinal));
 
         host.Process.Send(Signal.Interrupt);
         Assert.Equal(0, await host.Process.Exited);
@@ -236,13 +236,7 @@ public sealed class HostTests
         Directory.Delete(folder);
     }
 
-    private static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition() && !limit.IsCancellationRequested)
-            await Task.Delay(20, CancellationToken.None);
-        Assert.True(condition());
-    }
+    private static Task Until(Func<bool> condition) => Eventually.TrueAsync(() => Task.FromResult(condition()), TimeSpan.FromSeconds(20));
 
     private static async Task<string> QueryAsync(ResourceInfo database, string sql)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Ruqsat.LocalHosting.Processes;
 using Ruqsat.LocalHosting.Running;
+using Ruqsat.Testing;
 
 namespace Ruqsat.LocalHosting.Tests.Running;
 
@@ -82,10 +83,7 @@ internal sealed partial class TestHost : IAsyncDisposable
     /// <summary>Waits until a resource is in this state.</summary>
     public async Task<ResourceInfo> UntilAsync(string resource, ResourceState state)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (State[resource].State != state && !limit.IsCancellationRequested)
-            await Task.Delay(20, CancellationToken.None);
-        Assert.Equal(state, State[resource].State);
+        await Eventually.GetAsync(() => Task.FromResult(State[resource].State), seen => seen == state);
         return State[resource];
     }
 

@@ -84,6 +84,17 @@ public sealed class CrossingTests(PermitCheckFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task Record_OneRequestTwentyTimesAtOnce_IsAnsweredAlike()
+    {
+        var decision = await CheckAsync(Any.Iin());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => TryRecordAsync(new { decisionId = decision, direction = "IN", disposition = "TURNED_BACK" }, $"tap-{decision}")));
+
+        var crossings = await Task.WhenAll(answers.Select(a => a.ExpectAsync(HttpStatusCode.Created)));
+        Assert.Single(crossings.Select(c => c.Id()).Distinct());
+    }
+
+    [Fact]
     public async Task Record_CheckOfSomebodyElse_IsUnknown()
     {
         var answer = await _desk.CheckAsync(new { purpose = new { checkpoint = "CP-01" }, iin = Any.Iin().Reveal() });

@@ -17,15 +17,16 @@ public sealed class ExemptionTests(PermitCheckFixture fixture)
         var id = entered.Id();
         Assert.True(entered.IsAtOnce());
 
-        var first = await RegistryDesk.PostedAsync(_registry.Clerk, $"/v1/exemptions/{id}/withdraw", status: HttpStatusCode.OK);
-        var second = await RegistryDesk.PostedAsync(_registry.OtherClerk, $"/v1/exemptions/{id}/withdraw", status: HttpStatusCode.OK);
+        var first = await RegistryDesk.PostedAsync(_registry.Clerk, $"/v1/exemptions/{id}/withdraw", new { reason = "CATEGORY_LEFT" }, HttpStatusCode.OK);
+        var second = await RegistryDesk.PostedAsync(_registry.OtherClerk, $"/v1/exemptions/{id}/withdraw", new { reason = "MISUSED" }, HttpStatusCode.OK);
 
         Assert.Equal(first.ToString(), second.ToString());
         var found = (await RegistryDesk.PostedAsync(_registry.Supervisor, "/v1/exemptions/search", new { plate = plate.Reveal() }, HttpStatusCode.OK)).GetProperty("items");
         foreach (var seen in (JsonElement[])[Assert.Single(found.EnumerateArray()), await RegistryDesk.GetAsync(_registry.Auditor, $"/v1/exemptions/{id}")])
         {
-            Assert.Equal((id, plate.ToString(), "UTILITIES", "clerk-1"), (
-                seen.Id(), seen.GetProperty("masked").GetString(), seen.GetProperty("category").GetString(), seen.GetProperty("withdrawnBy").GetString()));
+            Assert.Equal((id, plate.ToString(), "UTILITIES", "clerk-1", "CATEGORY_LEFT"), (
+                seen.Id(), seen.GetProperty("masked").GetString(), seen.GetProperty("category").GetString(), seen.GetProperty("withdrawnBy").GetString(),
+                seen.GetProperty("withdrawalReason").GetString()));
         }
 
         Assert.Equal("1:EXEMPTED 2:EXEMPTION_WITHDRAWN", await _registry.EventsOfAsync(id, plate.Reveal()));
@@ -69,10 +70,23 @@ public sealed class ExemptionTests(PermitCheckFixture fixture)
     public async Task ReadOrWithdraw_Unknown_Is404()
     {
         using var read = await _registry.Clerk.GetAsync($"/v1/exemptions/{Guid.NewGuid()}");
-        using var withdraw = await RegistryDesk.PostAsync(_registry.Clerk, $"/v1/exemptions/{Guid.NewGuid()}/withdraw");
+        using var withdraw = await RegistryDesk.PostAsync(_registry.Clerk, $"/v1/exemptions/{Guid.NewGuid()}/withdraw", new { reason = "REPLACED" });
 
         await read.ExpectProblemAsync(HttpStatusCode.NotFound, "EXEMPTION_UNKNOWN");
         await withdraw.ExpectProblemAsync(HttpStatusCode.NotFound, "EXEMPTION_UNKNOWN");
+    }
+
+    [Theory]
+    [InlineData(null, "REASON_MISSING")]
+    [InlineData("BORED", "REASON_UNKNOWN")]
+    public async Task Withdraw_WithoutAReason_IsRefusedAndChangesNothing(string? reason, string code)
+    {
+        var id = (await RegistryDesk.PostedAsync(_registry.Clerk, "/v1/exemptions", Body(Any.Plate().Reveal()))).Id();
+
+        using var response = await RegistryDesk.PostAsync(_registry.Clerk, $"/v1/exemptions/{id}/withdraw", new { reason });
+
+        await response.ExpectProblemAsync(HttpStatusCode.UnprocessableEntity, code);
+        Assert.False((await RegistryDesk.GetAsync(_registry.Auditor, $"/v1/exemptions/{id}")).TryGetProperty("withdrawnAt", out _));
     }
 
     private static Dictionary<string, object> Body(string plate) => new() { ["plate"] = plate, ["category"] = "UTILITIES", ["validFrom"] = "2020-03-22T00:00:00+06:00" };

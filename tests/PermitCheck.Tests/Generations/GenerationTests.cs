@@ -96,6 +96,14 @@ public sealed class GenerationTests : IAsyncLifetime
             items.Select(i => i.GetProperty("masked").GetString()!).Order(StringComparer.Ordinal));
         Assert.False(second.GetProperty("losing").TryGetProperty("next", out _));
 
+        // Whose data were shown, page by page.
+        Assert.Equal(
+            "supervisor-1:1 clerk-1:2", await _registry.Desk.QueryAsync<string>(
+                """
+                SELECT string_agg(actor || ':' || (convert_from(content, 'UTF8')::jsonb->>'found'), ' ' ORDER BY actor DESC) FROM audit_records r
+                WHERE action = 'PREVIEW_GENERATION' AND EXISTS (SELECT FROM audit_subjects s WHERE (s.writer, s.sequence) = (r.writer, r.sequence))
+                """));
+
         // A preview changes nothing; after the activation nobody is left to lose anything by it.
         Assert.Equal("OLD 2020-04-07T00:00:00+06:00 -, NEW - -", await ListAsync());
         await ActivateAsync("NEW", change);

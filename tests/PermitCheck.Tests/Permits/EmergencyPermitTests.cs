@@ -28,6 +28,7 @@ public sealed class EmergencyPermitTests(PermitCheckFixture fixture)
     [Fact]
     public async Task Review_ByAnotherPerson_TakesItOffTheListAndStays()
     {
+        await _registry.KeepingEventsAsync();
         var id = (await RegistryDesk.PostedAsync(_registry.Supervisor, "/v1/permits/emergency", Body(Any.Iin().Reveal()))).Id();
         using var own = await RegistryDesk.PostAsync(_registry.Supervisor, $"/v1/permits/{id}/review", new { outcome = "CONFIRMED" });
         using var empty = await RegistryDesk.PostAsync(_registry.OtherSupervisor, $"/v1/permits/{id}/review", new { });
@@ -44,6 +45,13 @@ public sealed class EmergencyPermitTests(PermitCheckFixture fixture)
         Assert.Null(await FindAsync(id, "?reviewed=false"));
         Assert.Equal("OBJECTED", (await FindAsync(id, "?reviewed=true"))!.Value.GetProperty("review").GetProperty("outcome").GetString());
         Assert.Equal("supervisor-2", (await RegistryDesk.GetAsync(_registry.Auditor, $"/v1/permits/{id}")).GetProperty("review").GetProperty("by").GetString());
+
+        // A change like any other: in the history, with who and why, and told.
+        var changes = (await RegistryDesk.GetAsync(_registry.Auditor, $"/v1/permits/{id}/changes")).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal((2, 2, "REVIEWED", "supervisor-2", "OBJECTED"), (
+            changes.Count, changes[1].GetProperty("version").GetInt32(), changes[1].GetProperty("kind").GetString(), changes[1].GetProperty("by").GetString(),
+            changes[1].GetProperty("reason").GetString()));
+        Assert.Equal("1:ISSUED 2:REVIEWED", await _registry.EventsOfAsync(id));
     }
 
     [Fact]
@@ -102,6 +110,32 @@ public sealed class EmergencyPermitTests(PermitCheckFixture fixture)
         using var response = await RegistryDesk.SendAsync(_registry.Clerk, HttpMethod.Patch, $"/v1/permits/{created.Id()}", new { reason = "EXTENDED", validTo }, "\"1\"");
 
         await response.ExpectProblemAsync(HttpStatusCode.UnprocessableEntity, "EMERGENCY_TOO_LONG");
+    }
+
+    [Fact]
+    public async Task Amend_Emergency_CannotBeMovedOn()
+    {
+        var created = await RegistryDesk.PostedAsync(_registry.Supervisor, "/v1/permits/emergency", Body(Any.Iin().Reveal()));
+        var (validFrom, validTo) = (created.GetProperty("validFrom").GetDateTimeOffset().AddHours(23), created.GetProperty("validTo").GetDateTimeOffset().AddHours(23));
+        var path = $"/v1/permits/{created.Id()}";
+        using var moved = await RegistryDesk.SendAsync(_registry.Supervisor, HttpMethod.Patch, path, new { reason = "EXTENDED", validFrom, validTo }, "\"1\"");
+        using var shortened = await RegistryDesk.SendAsync(_registry.Supervisor, HttpMethod.Patch, path, new { reason = "SHORTENED", validTo = validFrom }, "\"1\"");
+
+        await moved.ExpectProblemAsync(HttpStatusCode.UnprocessableEntity, "EMERGENCY_MOVED");
+        await shortened.ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Review_TenAtOnce_AreOneReview()
+    {
+        var id = (await RegistryDesk.PostedAsync(_registry.Supervisor, "/v1/permits/emergency", Body(Any.Iin().Reveal()))).Id();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => RegistryDesk.PostAsync(
+            fixture.PermitCheck.ClientOf($"reviewer-{i}", "supervisor"), $"/v1/permits/{id}/review", new { outcome = i % 2 == 0 ? "CONFIRMED" : "OBJECTED" })));
+
+        Assert.Single(answers, a => a.StatusCode == HttpStatusCode.OK);
+        Assert.All(answers.Where(a => a.StatusCode != HttpStatusCode.OK), a => Assert.Equal(HttpStatusCode.Conflict, a.StatusCode));
+        Assert.Equal(2, (await RegistryDesk.GetAsync(_registry.Auditor, $"/v1/permits/{id}/changes")).GetProperty("items").GetArrayLength());
     }
 
     private static Dictionary<string, object> Body(string iin) => new() { ["ground"] = "RELATIVE_ILL", ["validTo"] = DateTimeOffset.UtcNow.AddHours(24), ["iin"] = iin };

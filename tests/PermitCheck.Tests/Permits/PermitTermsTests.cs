@@ -73,6 +73,7 @@ public sealed class PermitTermsTests(PermitCheckFixture fixture)
         { "organisationBin", "\"850440100003\"", "BIN_CHECKSUM" },
         { "organisationBin", "\"850412100003\"", "IS_IIN" },
         { "zones", "[\"ALMATY\",\"MOON\"]", "ZONE_UNKNOWN" },
+        { "zones", "[\"ALMATY\\u0000\"]", "ZONE_UNKNOWN" },
         { "zones", "[null]", "ZONE_UNKNOWN" },
         { "conditions", "[\"SMILE\"]", "CONDITION_UNKNOWN" },
         { "conditions", "[null]", "CONDITION_UNKNOWN" },
@@ -91,6 +92,7 @@ public sealed class PermitTermsTests(PermitCheckFixture fixture)
         { "initials", "\"..\"", "INITIALS_INVALID" },
         { "maxUses", "0", "MAX_USES_INVALID" },
         { "generation", "\"NONE\"", "GENERATION_UNKNOWN" },
+        { "generation", "\"HQ\\u0000\"", "GENERATION_UNKNOWN" },
     };
 
     [Theory]
