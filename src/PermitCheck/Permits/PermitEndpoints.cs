@@ -6,6 +6,7 @@ namespace Ruqsat.PermitCheck.Permits;
 
 internal static class PermitEndpoints
 {
+    // A supervisor may give for 48 hours what is reviewed, and take away; only the registry gives for longer.
     private static readonly string[] Keepers = [Roles.RegistryClerk, Roles.Supervisor];
     private static readonly string[] Readers = [.. Keepers, Roles.Auditor];
 
@@ -19,7 +20,7 @@ internal static class PermitEndpoints
     public static void MapPermits(this IEndpointRouteBuilder routes)
     {
         var permits = routes.MapGroup("/v1/permits").WithTags("Permits");
-        permits.MapPost("", IssuePermit.HandleAsync).WithName(nameof(IssuePermit)).AllowRoles(Keepers)
+        permits.MapPost("", IssuePermit.HandleAsync).WithName(nameof(IssuePermit)).AllowRoles(Roles.RegistryClerk)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         permits.MapPost("/search", SearchPermits.HandleAsync).WithName(nameof(SearchPermits)).AllowRoles(Readers)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
@@ -35,7 +36,7 @@ internal static class PermitEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
         permits.MapGet("/{id:guid}/changes", ReadPermitChanges.HandleAsync).WithName(nameof(ReadPermitChanges)).AllowRoles(Readers)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        permits.MapPatch("/{id:guid}", AmendPermit.HandleAsync).WithName(nameof(AmendPermit)).AllowRoles(Keepers).ProducesChangeProblems()
+        permits.MapPatch("/{id:guid}", AmendPermit.HandleAsync).WithName(nameof(AmendPermit)).AllowRoles(Roles.RegistryClerk).ProducesChangeProblems()
             .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status428PreconditionRequired);
         permits.MapPost("/{id:guid}/suspend", SuspendPermit.HandleAsync).WithName(nameof(SuspendPermit)).AllowRoles(Keepers).ProducesChangeProblems();
         permits.MapPost("/{id:guid}/lift", LiftSuspension.HandleAsync).WithName(nameof(LiftSuspension)).AllowRoles(Keepers).ProducesChangeProblems()

@@ -4,8 +4,7 @@ namespace Ruqsat.PermitCheck.RuleSets;
 
 internal static class RuleSetEndpoints
 {
-    private static readonly string[] Makers = [Roles.Administrator, Roles.Supervisor];
-    private static readonly string[] Readers = [.. Makers, Roles.RegistryClerk, Roles.Auditor];
+    private static readonly string[] Readers = [Roles.Administrator, Roles.Supervisor, Roles.RegistryClerk, Roles.Auditor];
 
     public static void MapRuleSets(this IEndpointRouteBuilder routes)
     {
@@ -15,9 +14,9 @@ internal static class RuleSetEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
         ruleSets.MapGet("/{version}", ReadRuleSet.HandleAsync).WithName(nameof(ReadRuleSet)).AllowRoles(Readers)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        ruleSets.MapPost("", CreateRuleSet.HandleAsync).WithName(nameof(CreateRuleSet)).AllowRoles(Makers)
+        ruleSets.MapPost("", CreateRuleSet.HandleAsync).WithName(nameof(CreateRuleSet)).AllowRoles(Roles.Administrator)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        ruleSets.MapPost("/{version}/revert", RevertRuleSet.HandleAsync).WithName(nameof(RevertRuleSet)).AllowRoles(Makers)
+        ruleSets.MapPost("/{version}/revert", RevertRuleSet.HandleAsync).WithName(nameof(RevertRuleSet)).AllowRoles(Roles.Administrator)
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 }

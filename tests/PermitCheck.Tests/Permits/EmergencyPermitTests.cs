@@ -94,8 +94,9 @@ public sealed class EmergencyPermitTests(PermitCheckFixture fixture)
         var (key, body) = (Guid.NewGuid().ToString(), Body(Any.Iin().Reveal()));
         using var first = await RegistryDesk.PostAsync(_registry.Supervisor, "/v1/permits/emergency", body, key: key);
         using var second = await RegistryDesk.PostAsync(_registry.Supervisor, "/v1/permits/emergency", body, key: key);
+        using var both = fixture.PermitCheck.ClientOf("supervisor-1", "supervisor", "registry-clerk");
         using var ordinary = await RegistryDesk.PostAsync(
-            _registry.Supervisor, "/v1/permits", new Dictionary<string, object>(body) { ["validFrom"] = DateTimeOffset.UtcNow }, key: key);
+            both, "/v1/permits", new Dictionary<string, object>(body) { ["validFrom"] = DateTimeOffset.UtcNow }, key: key);
 
         Assert.Equal((await first.ExpectAsync(HttpStatusCode.Created)).ToString(), (await second.ExpectAsync(HttpStatusCode.Created)).ToString());
         Assert.True(second.Headers.Contains("Idempotency-Replayed"));

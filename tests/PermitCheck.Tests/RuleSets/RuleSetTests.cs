@@ -29,7 +29,7 @@ public sealed class RuleSetTests : IAsyncLifetime
 
         var day = AlmatyTime.DayOf(DateTimeOffset.UtcNow).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var first = await CreateAsync(_registry.Administrator, Content());
-        var second = await CreateAsync(_registry.Supervisor, Content("ALMATY_REGION"));
+        var second = await CreateAsync(_registry.Administrator, Content("ALMATY_REGION"));
         var future = await CreateAsync(_registry.Administrator, new { regimes = Array.Empty<object>(), activeFrom = DateTimeOffset.UtcNow.AddDays(1) });
         for (var i = 4; i <= 10; i++)
         {
@@ -41,7 +41,7 @@ public sealed class RuleSetTests : IAsyncLifetime
         Assert.Equal(second, await CurrentAsync());
 
         var reverted = await RegistryDesk.PostedAsync(_registry.Administrator, $"/v1/rule-sets/{second}/revert", status: HttpStatusCode.OK);
-        var again = await RegistryDesk.PostedAsync(_registry.Supervisor, $"/v1/rule-sets/{second}/revert", status: HttpStatusCode.OK);
+        var again = await RegistryDesk.PostedAsync(_registry.Administrator, $"/v1/rule-sets/{second}/revert", status: HttpStatusCode.OK);
         Assert.Equal(reverted.ToString(), again.ToString());
         Assert.Equal("administrator-1", again.GetProperty("revertedBy").GetString());
         Assert.Equal(first, await CurrentAsync());
