@@ -24,25 +24,29 @@ public sealed class StaleAnswerTests(TwoReplicas two, ITestOutputHelper output)
 {
     private const int Writers = 8;
     private const int Readers = 32;
-    private const int SubjectsOfWriter = 3;
+
+    // So that most of them are not just being changed.
+    private const int SubjectsOfWriter = 8;
 
     // A dossier keeps the last revoked permits: new subjects keep it of a usual size, and begin as unknown ones.
     private const int ChangesOfSubject = 20;
-    private const int MaxLeft = 64;
+    private const int MaxLeft = 32;
     private const int NeededPairs = 10_000;
 
-    // Longer than the 60 s of the longest promise, so that the first ones become due.
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(66);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(10);
 
     private readonly Platform _platform = two.Platform;
     private readonly Watched[] _slots = [.. Enumerable.Range(0, Writers * SubjectsOfWriter).Select(_ => new Watched())];
-    private readonly Watched?[] _left = new Watched?[MaxLeft];
+    private readonly Watched[] _latest = new Watched[Writers];
+    private readonly ConcurrentStack<Watched> _left = [];
     private readonly ConcurrentQueue<string> _wrong = new();
     private readonly ConcurrentDictionary<string, int> _answers = new();
     private int _cached;
     private int _told;
     private int _promised;
     private int _pairs;
+    private int _soonPairs;
     private int _promisedPairs;
     private int _early;
 
@@ -52,19 +56,20 @@ public sealed class StaleAnswerTests(TwoReplicas two, ITestOutputHelper output)
         using var registry = await _platform.RegistryAsync();
         using var checks = await _platform.ClientAsync(TwoReplicas.Service);
         using var end = new CancellationTokenSource(Duration);
-        Task[] work =
-        [
-            .. Enumerable.Range(0, Writers).Select(writer => WriteAsync(registry, writer, end)),
-            .. Enumerable.Range(0, Readers).Select(_ => ReadAsync(checks, end)),
-        ];
+        using var allTried = new CancellationTokenSource();
+        var writing = Enumerable.Range(0, Writers).Select(writer => WriteAsync(registry, writer, end)).ToList();
+        var reading = Enumerable.Range(0, Readers).Select(_ => ReadAsync(checks, end, allTried.Token)).ToList();
 
         var restarts = await RestartRedisAsync(end.Token);
-        await Task.WhenAll(work);
+        await Task.WhenAll(writing);
+        await Eventually.TrueAsync(() => Task.FromResult(!_wrong.IsEmpty || _left.All(watched => watched.IsTried)), 2 * Duration);
+        await allTried.CancelAsync();
+        await Task.WhenAll(reading);
 
         output.WriteLine($"Redis was killed and started {restarts} times. {_told} changes were told at once, {_promised} promised for later.");
         output.WriteLine($"Answers: {string.Join(", ", _answers.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Value} {a.Key}"))}");
         output.WriteLine($"{_early} answers still were as before a promise was due.");
-        output.WriteLine($"{_pairs} pairs of an acknowledged change and a check that started later, {_promisedPairs} of them of a promise that was due: {_wrong.Count} wrong.");
+        output.WriteLine($"{_pairs} pairs of an acknowledged change and a check that started later, {_soonPairs} of them within {Soon.TotalMilliseconds} ms, {_promisedPairs} of a promise that was due: {_wrong.Count} wrong.");
         Assert.Empty(_wrong);
         Assert.True(_pairs > NeededPairs, $"There were only {_pairs} pairs.");
         Assert.True(restarts >= 3, $"Redis was only started {restarts} times.");
@@ -97,15 +102,18 @@ public sealed class StaleAnswerTests(TwoReplicas two, ITestOutputHelper output)
     {
         for (var round = 0; !end.IsCancellationRequested; round++)
         {
-            ref var slot = ref _slots[(writer * SubjectsOfWriter) + (round % SubjectsOfWriter)];
-            if (slot.Changes >= ChangesOfSubject || slot.IsLeft)
+            var place = (writer * SubjectsOfWriter) + (round % SubjectsOfWriter);
+            var watched = _slots[place];
+            if (watched.Changes >= ChangesOfSubject || watched.IsLeft)
             {
-                Volatile.Write(ref slot, new Watched());
+                watched = new Watched();
+                Volatile.Write(ref _slots[place], watched);
             }
 
             try
             {
-                await ChangeAsync(registry, slot);
+                await ChangeAsync(registry, watched);
+                Volatile.Write(ref _latest[writer], watched);
             }
             catch (Exception e)
             {
@@ -135,26 +143,34 @@ public sealed class StaleAnswerTests(TwoReplicas two, ITestOutputHelper output)
         }
 
         watched.IsLeft = true;
-        if (Interlocked.Increment(ref _promised) is var number && number <= MaxLeft)
+        if (Interlocked.Increment(ref _promised) <= MaxLeft)
         {
-            Volatile.Write(ref _left[number - 1], watched);
+            _left.Push(watched);
         }
     }
 
-    private async Task ReadAsync(HttpClient checks, CancellationTokenSource end)
+    private async Task ReadAsync(HttpClient checks, CancellationTokenSource end, CancellationToken allTried)
     {
-        while (!end.IsCancellationRequested)
+        while (!allTried.IsCancellationRequested)
         {
             try
             {
-                var left = Random.Shared.Next(8) == 0 ? Volatile.Read(ref _left[Random.Shared.Next(MaxLeft)]) : null;
-                await CheckAsync(checks, left ?? Volatile.Read(ref _slots[Random.Shared.Next(_slots.Length)]));
+                await CheckAsync(checks, Choose(end.IsCancellationRequested));
             }
             catch (Exception e)
             {
                 Fail(e, end);
             }
         }
+    }
+
+    /// <summary>Now any of them, now one that was changed a moment ago, now one that was left alone; after the end only such ones.</summary>
+    private Watched Choose(bool isOver)
+    {
+        var left = isOver || Random.Shared.Next(8) == 0 ? _left.ToArray() : [];
+        return left.Length > 0 ? left[Random.Shared.Next(left.Length)]
+            : Random.Shared.Next(2) == 0 && Volatile.Read(ref _latest[Random.Shared.Next(Writers)]) is { } latest ? latest
+            : Volatile.Read(ref _slots[Random.Shared.Next(_slots.Length)]);
     }
 
     private async Task CheckAsync(HttpClient checks, Watched watched)
@@ -186,7 +202,13 @@ public sealed class StaleAnswerTests(TwoReplicas two, ITestOutputHelper output)
         }
 
         Interlocked.Increment(ref _pairs);
-        Interlocked.Add(ref _promisedPairs, known.IsPromise ? 1 : 0);
+        Interlocked.Add(ref _soonPairs, Stopwatch.GetElapsedTime(known.DueAt, started) < Soon ? 1 : 0);
+        if (known.IsPromise)
+        {
+            Interlocked.Increment(ref _promisedPairs);
+            watched.IsTried = true;
+        }
+
         if (told != known.Answer)
         {
             _wrong.Enqueue($"{told} instead of {known.Answer}, by {source} as of {freshness.GetProperty("asOf").GetString()}, decision {answer.GetProperty("decisionId").GetString()}, "
@@ -229,5 +251,8 @@ public sealed class StaleAnswerTests(TwoReplicas two, ITestOutputHelper output)
         public int Changes { get; set; }
 
         public bool IsLeft { get; set; }
+
+        /// <summary>Its promise was due when somebody asked.</summary>
+        public bool IsTried { get; set; }
     }
 }

@@ -1,3 +1,5 @@
+using StackExchange.Redis;
+
 namespace Ruqsat.EndToEnd.Tests;
 
 /// <summary>One platform with two processes of the permit check, for all classes of this collection.</summary>
@@ -15,6 +17,27 @@ public sealed class TwoReplicas : IAsyncLifetime
     {
         Platform = await Platform.StartAsync("", ($"Replicas__{Service}", "2"));
         Assert.Equal(2, Platform.ReplicasOf(Service).Distinct().Count());
+    }
+
+    /// <summary>A client for each replica by its own address, as another system, which has no cap.</summary>
+    public async Task<IReadOnlyList<HttpClient>> ClientsAsync()
+    {
+        using var known = await Platform.ClientAsync(Service);
+        return
+        [
+            .. Platform.ReplicasOf(Service).Select(address => new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 })
+            {
+                BaseAddress = new Uri(address),
+                DefaultRequestHeaders = { Authorization = known.DefaultRequestHeaders.Authorization },
+            }),
+        ];
+    }
+
+    /// <summary>Redis forgets everything.</summary>
+    public async Task FlushRedisAsync()
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(Platform.State["redis"].ConnectionString + ",allowAdmin=true");
+        await redis.GetServers()[0].FlushAllDatabasesAsync();
     }
 
     public ValueTask DisposeAsync() => Platform.DisposeAsync();
