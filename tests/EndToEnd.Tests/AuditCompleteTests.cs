@@ -14,7 +14,7 @@ namespace Ruqsat.EndToEnd.Tests;
 public sealed class AuditCompleteTests(TwoReplicas two, ITestOutputHelper output)
 {
     private const int Clients = 32;
-    private const int Kills = 6;
+    private const int Kills = 4;
     private const int Subjects = 200;
     private const int AnswersBetweenKills = 500;
     private const string Checks = "FROM audit_records WHERE action = 'CHECK'";
