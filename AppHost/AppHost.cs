@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 var builder = DistributedApplication.CreateBuilder(args);
 
 // Servers
@@ -50,6 +52,7 @@ IResourceBuilder<ProjectResource> AddService<TProject>(string name, Action<IReso
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
         .WithEnvironment("DOTNET_TC_QuickJit", "1");
     var service = builder.AddProject<TProject>(name)
+        .WithReplicas(builder.Configuration.GetValue($"Replicas:{name}", 1))
         .WithHttpHealthCheck("/health")
         .WithExternalHttpEndpoints()
         .WaitForCompletion(migration);

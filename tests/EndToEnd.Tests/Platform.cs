@@ -82,6 +82,28 @@ public sealed class Platform : IAsyncDisposable
         return new HttpClient { BaseAddress = new Uri(State[service].Url!), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
     }
 
+    /// <summary>
+    /// A client of one person, who has signed in as at the operators' desk. <paramref name="address"/> is that of a service or of one of its replicas.
+    /// </summary>
+    public async Task<HttpClient> ClientOfPersonAsync(string address, string login)
+    {
+        if (!_tokens.TryGetValue(login, out var token))
+        {
+            token = _tokens[login] = await SignIn.TokenAsync(new Uri(State["identity"].Url!), login);
+        }
+
+        return new HttpClient { BaseAddress = new Uri(address), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+    }
+
+    /// <summary>The own address of every running replica of a service, behind the public one.</summary>
+    public IReadOnlyList<string> ReplicasOf(string service) =>
+    [
+        .. from process in State[service].Processes
+           from variable in File.ReadAllText($"/proc/{process}/environ").Split('\0')
+           where variable.StartsWith("ASPNETCORE_URLS=", StringComparison.Ordinal)
+           select variable["ASPNETCORE_URLS=".Length..],
+    ];
+
     public Task<HttpClient> RegistryAsync() => ClientAsync("permit-check", "ruqsat-registry", "demo-ruqsat-registry-2020");
 
     /// <summary>Posts with a fresh idempotency key.</summary>

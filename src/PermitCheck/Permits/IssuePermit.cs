@@ -115,29 +115,23 @@ internal static class IssuePermit
             }
         }
 
-        int? effectiveWithinSeconds = null;
-        if (fresh.Count > 0)
+        // Readers may have kept "no permit" of these subjects. Also for a repetition: the first one may be committed and readers not told of it yet.
+        var announced = await services.GetRequiredService<DossierChanges>().BeginAsync([.. drafts.Select(d => d.Key).Distinct()]);
+        foreach (var (permit, _, traceParent) in fresh)
         {
-            // Readers may have kept "no permit" of these subjects.
-            var announced = await services.GetRequiredService<DossierChanges>().BeginAsync([.. fresh.Select(d => d.Key).Distinct()]);
-            foreach (var (permit, _, traceParent) in fresh)
-            {
-                var change = new PermitChange { PermitId = permit.Id, Version = permit.Version, Kind = PermitChangeKind.Issued, At = permit.IssuedAt, By = permit.IssuedBy };
-                db.Permits.Add(permit);
-                db.PermitChanges.Add(change);
-                outbox.Add(PermitSteps.ToEvent(permit, change), traceParent);
-            }
-
-            // Another replica may have written the same key meanwhile: the unique index refuses, and the repetition finds it.
-            await db.SaveChangesAsync(cancellationToken);
-            effectiveWithinSeconds = await announced.CompleteAsync();
+            var change = new PermitChange { PermitId = permit.Id, Version = permit.Version, Kind = PermitChangeKind.Issued, At = permit.IssuedAt, By = permit.IssuedBy };
+            db.Permits.Add(permit);
+            db.PermitChanges.Add(change);
+            outbox.Add(PermitSteps.ToEvent(permit, change), traceParent);
         }
 
+        // Another replica may have written the same key meanwhile: the unique index refuses, and the repetition finds it.
+        await db.SaveChangesAsync(cancellationToken);
+        var effectiveWithinSeconds = await announced.CompleteAsync();
         return [.. drafts.Select(draft =>
         {
             var permit = known[(draft.Permit.IssuedBy, draft.Permit.IdempotencyKey)];
-            var isReplayed = permit != draft.Permit;
-            return new Outcome(permit, isReplayed, isReplayed ? null : effectiveWithinSeconds);
+            return new Outcome(permit, permit != draft.Permit, effectiveWithinSeconds);
         })];
     }
 

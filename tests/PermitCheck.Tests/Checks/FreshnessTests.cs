@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Ruqsat.Contracts;
@@ -88,6 +89,33 @@ public sealed class FreshnessTests(PermitCheckFixture fixture)
 
         await redis.StartAsync();
         Assert.Equal("DENY", (await desk.CheckUntilCachedAsync(iin)).Decision());
+    }
+
+    [Fact]
+    public async Task Issue_RepeatedAfterRedisWasAway_IsSeenAtOnceOnlyIfRedisWasTold()
+    {
+        await using var redis = new RedisServer(Servers.Temporary());
+        await redis.StartAsync();
+        await using var service = await PermitCheckFixture.StartAsync(redis.ConnectionString);
+        var (desk, iin, key) = (new Desk(service), Any.Iin(), Guid.NewGuid().ToString());
+        var permit = new { iin = iin.Reveal(), ground = "WORK", validFrom = DateTimeOffset.UtcNow.AddDays(-1), validTo = DateTimeOffset.UtcNow.AddDays(1) };
+        await desk.CheckUntilCachedAsync(iin);
+        await redis.KillAsync();
+
+        var acknowledgements = new List<JsonElement>();
+        for (var i = 0; i < 2; i++)
+        {
+            using var response = await desk.TryIssueAsync(permit, key);
+            acknowledgements.Add(await response.ExpectAsync(HttpStatusCode.Created));
+        }
+
+        await redis.StartAsync();
+        await desk.CheckUntilCachedAsync(Any.Iin());
+        using var told = await desk.TryIssueAsync(permit, key);
+
+        Assert.All(acknowledgements, a => Assert.Equal(60, a.GetProperty("effectiveWithinSeconds").GetInt32()));
+        Assert.True((await told.ExpectAsync(HttpStatusCode.Created)).IsAtOnce());
+        Assert.Equal("ALLOW", (await desk.CheckAsync(iin)).Decision());
     }
 
     [Fact]
