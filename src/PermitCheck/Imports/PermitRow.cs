@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -61,6 +62,19 @@ internal sealed class PermitRow(
         Span<byte> all = [.. subjectBytes, .. rest];
         SHA256.HashData(all, hash);
         return new Guid(hash[..16], bigEndian: true);
+    }
+
+    /// <summary>
+    /// A UUID of version 7 whose first 32 bits behind the time are the line (RFC 9562, 6.2, method 1): in the order of the file, so that the indexes grow at their end.
+    /// </summary>
+    public Guid IdOf(long line)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes[10..]);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, (now.ToUnixTimeMilliseconds() << 16) | 0x7000 | ((line >> 20) & 0xFFF));
+        var low = (uint)(line & 0xF_FFFF) << 10 | (uint)(bytes[10] & 3) << 8 | bytes[11];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[8..], 0x8000_0000 | low);
+        return new(bytes, bigEndian: true);
     }
 
     public ReadRows Read(IReadOnlyList<RawRow> rows)
@@ -135,7 +149,7 @@ internal sealed class PermitRow(
         }
 
         var key = keys.KeyOf(subject!);
-        var id = Guid.CreateVersion7(now);
+        var id = IdOf(row.Line);
         int? limit = maxUses > 0 ? maxUses : null;
         return new(
             row.Line, id, KeyOf(key, ground!, bin, from!.Value, to!.Value, import.Generation, permitZones, directions, window, conditions, limit), subject!.Kind, key,
