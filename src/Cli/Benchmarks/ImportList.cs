@@ -42,7 +42,7 @@ internal sealed class ImportList(int rows)
     /// <summary>The bad ones alone, corrected.</summary>
     public IEnumerable<string> CorrectedLines() => People().Select((iin, i) => (iin, i)).Where(row => IsBad(row.i)).Select(row => GoodRow(row.i, row.iin));
 
-    private static bool IsBad(int i) => i % RowsForOneBad == RowsForOneBad - 1;
+    public static bool IsBad(int i) => i % RowsForOneBad == RowsForOneBad - 1;
 
     private static string GoodRow(int i, string iin) => $"{iin};;WORK;2020-01-01;2099-12-31;{Bins[i % Organisations]};{Zones[i % Zones.Length]}";
 

@@ -56,7 +56,11 @@ internal sealed record AuditQueryContent(DateTimeOffset Since, bool IsFirstPage,
 /// <summary>Content of a record of UNMASK.</summary>
 internal sealed record UnmaskContent(Guid PermitId);
 
+/// <summary>Content of a record of UNMASK of the rejected rows of a list.</summary>
+internal sealed record BadRowsContent(Guid ImportId, long Bad);
+
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AuditQueryContent))]
 [JsonSerializable(typeof(UnmaskContent))]
+[JsonSerializable(typeof(BadRowsContent))]
 internal sealed partial class AuditContentJson : JsonSerializerContext;

@@ -4,8 +4,8 @@ namespace Ruqsat.PermitCheck.Tests.Imports;
 
 /// <summary>A list that is made while it is sent.</summary>
 /// <param name="lines">The header and the rows.</param>
-/// <param name="onLine">Told the number of each line after it was handed over.</param>
-internal sealed class SentList(IEnumerable<string> lines, Action<int>? onLine = null) : HttpContent
+/// <param name="onLine">Told the number of each line after it was handed over; the sending goes on when it has ended.</param>
+internal sealed class SentList(IEnumerable<string> lines, Func<int, Task>? onLine = null) : HttpContent
 {
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
@@ -14,7 +14,10 @@ internal sealed class SentList(IEnumerable<string> lines, Action<int>? onLine = 
         foreach (var line in lines)
         {
             await writer.WriteLineAsync(line);
-            onLine?.Invoke(++number);
+            if (onLine is not null)
+            {
+                await onLine(++number);
+            }
         }
     }
 
