@@ -13,11 +13,7 @@ internal sealed class EarlyAnswer : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (await next(context) is not IResult answer)
-        {
-            return null;
-        }
-
+        var answer = (IResult)(await next(context))!;
         await answer.ExecuteAsync(http);
         await http.Response.CompleteAsync();
         if (!await TryReadOnAsync(http.Request.Body))
