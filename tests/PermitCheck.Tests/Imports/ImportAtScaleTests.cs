@@ -60,10 +60,16 @@ public sealed class ImportAtScaleTests(ImportPermitsTests.Service service, ITest
         var imports = new ImportDesk(service.Host, process.Clerk);
         var before = await imports.DigestAsync();
 
+        // The first list after a start also pays for compiling all that it needs, which is no part of the promise; its time is printed beside.
         var clock = Stopwatch.StartNew();
+        await imports.ImportAsync(ImportDesk.List(ImportDesk.Row(Any.Iin())), "?dryRun=true");
+        var first = clock.Elapsed;
+
+        clock.Restart();
         using var response = await imports.TryImportAsync(new SentList([ImportList.Header, .. list.Lines()]), "?dryRun=true");
         var import = await response.ExpectAsync(HttpStatusCode.Created);
-        Print($"dry run of {list.Rows:N0} rows, the first thing that the process does: {clock.Elapsed.TotalSeconds:0.00} s");
+        clock.Stop();
+        Print($"dry run of {list.Rows:N0} rows: {clock.Elapsed.TotalSeconds:0.00} s; before it one of one row, the first thing that the process did: {first.TotalSeconds:0.00} s");
 
         Assert.Equal(("DRY_RUN", (list.Rows, list.Bad, list.Good, 0, 0)), (import.State(), import.Counts()));
         Assert.Equal(before, await imports.DigestAsync());
