@@ -16,8 +16,11 @@ internal static class ConsoleProgress
     /// <param name="work">Shown until it ends; its failure is the caller's to see.</param>
     /// <param name="onLook">Called at each look.</param>
     /// <param name="time">Clock.</param>
-    public static async Task ShowAsync(IAnsiConsole console, string label, int total, Func<int> done, Task work, Action onLook, TimeProvider time)
+    /// <param name="note">What else is to be said at each look.</param>
+    public static async Task ShowAsync(IAnsiConsole console, string label, int total, Func<int> done, Task work, Action onLook, TimeProvider time, Func<string>? note = null)
     {
+        string Note() => note is null ? "" : ", " + note();
+
         var pace = new Pace(done(), time);
         if (console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi)
         {
@@ -28,7 +31,7 @@ internal static class ConsoleProgress
                     var bar = context.AddTask(label, maxValue: total);
                     while (await LookAsync())
                     {
-                        bar.Description = string.Create(CultureInfo.InvariantCulture, $"{label} {done():N0} of {total:N0}, {pace.Of(done()):N0}/s");
+                        bar.Description = string.Create(CultureInfo.InvariantCulture, $"{label} {done():N0} of {total:N0}, {pace.Of(done()):N0}/s{Note()}");
                         bar.Value = done();
                     }
 
@@ -45,7 +48,7 @@ internal static class ConsoleProgress
                 lastLine = time.GetTimestamp();
                 var rate = pace.Of(done());
                 var left = rate > 0 ? string.Create(CultureInfo.InvariantCulture, $", {(total - done()) / rate:N0} s left") : "";
-                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label}: {done():N0} of {total:N0}, {rate:N0}/s{left}"));
+                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label}: {done():N0} of {total:N0}, {rate:N0}/s{left}{Note()}"));
             }
         }
 

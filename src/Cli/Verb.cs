@@ -26,7 +26,7 @@ internal static class Verb
 
     public static Option<int?> Limit()
     {
-        var option = new Option<int?>("--limit") { Description = "shorten the scenario to so many inquiries; its shape stays", HelpName = "number" };
+        var option = new Option<int?>("--limit") { Description = "shorten the scenario to so many inquiries (a bench: also the list to so many rows); its shape stays", HelpName = "number" };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1)

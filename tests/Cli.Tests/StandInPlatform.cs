@@ -34,6 +34,12 @@ internal sealed class StandInPlatform : IAsyncDisposable
     /// <summary>Which inquiries the reports know.</summary>
     public Func<JsonElement, bool> Reported { get; set; } = _ => true;
 
+    /// <summary>What is said of a list that has not come to its end; asked for each time. Null: that it has not begun.</summary>
+    public Func<string, object?> ImportUnderWay { get; set; } = _ => null;
+
+    /// <summary>A list is not answered before.</summary>
+    public Task ImportsMayEnd { get; set; } = Task.CompletedTask;
+
     public int TokenLifetime { get; set; } = 600;
 
     public int TokensIssued => _tokensIssued;
@@ -65,6 +71,7 @@ internal sealed class StandInPlatform : IAsyncDisposable
         _app.MapPost("/v1/permits", (Delegate)KeepAsync);
         _app.MapPost("/v1/inquiries", (Delegate)KeepAsync);
         _app.MapPost("/v1/imports", (Delegate)KeepListAsync);
+        _app.MapGet("/v1/imports", (string idempotencyKey) => Results.Json(new { items = ImportUnderWay(idempotencyKey) is { } import ? new[] { import } : [] }));
         _app.MapGet("/v1/imports/{id:guid}/bad-rows", () => Results.Text("\uFEFFiin\r\n1\r\n2\r\n", "text/csv"));
         _app.MapGet("/v1/reports/summary", Summarize);
         _app.MapGet("/v1/reports/totals", Count);
@@ -157,6 +164,7 @@ internal sealed class StandInPlatform : IAsyncDisposable
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         Imports.Enqueue((http.Request.QueryString.Value!, body.ToArray()));
+        await ImportsMayEnd;
         return Results.Json(
             new { id = Guid.NewGuid(), state = http.Request.Query["dryRun"] == "true" ? "DRY_RUN" : "APPLIED", rows = 5, good = 3, bad = 2, applied = 3, unchanged = 0, duplicates = 0, errors = 2 },
             statusCode: 201);

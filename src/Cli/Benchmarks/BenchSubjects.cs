@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Ruqsat.Cli.Replays;
-using Ruqsat.Identifiers;
 
 namespace Ruqsat.Cli.Benchmarks;
 
@@ -11,22 +10,8 @@ internal static class BenchSubjects
     /// <summary>As many as fit into the cache together and would never all be asked at one post.</summary>
     public const int Hot = 2_000;
 
-    private static readonly DateOnly FirstBirth = new(1820, 1, 1);
-    private const int Days = 20_000;
-
     /// <summary>Numbers <paramref name="first"/> and following; a number always gives the same IIN.</summary>
-    public static IEnumerable<string> Iins(int first, int count)
-    {
-        var found = 0;
-        for (var i = 0; found < first + count; i++)
-        {
-            var first11 = string.Create(CultureInfo.InvariantCulture, $"{FirstBirth.AddDays(i % Days):yyMMdd}{1 + (i % 2)}{i / Days % 10_000:0000}");
-            if (Iin.CheckDigit(first11) is { } digit && found++ >= first)
-            {
-                yield return string.Create(CultureInfo.InvariantCulture, $"{first11}{digit}");
-            }
-        }
-    }
+    public static IEnumerable<string> Iins(int first, int count) => BenchIins.From(first).Take(count);
 
     public static string CheckOf(string iin) => $$"""{"purpose":{"checkpoint":"CP-01"},"iin":"{{iin}}"}""";
 

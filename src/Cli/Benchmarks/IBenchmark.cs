@@ -17,7 +17,7 @@ internal interface IBenchmark
 /// <param name="Console">For what is worth knowing on the way.</param>
 /// <param name="Run">Unlike that of any run before; part of every idempotency key.</param>
 /// <param name="Seconds">Length of a measurement that has no length of its own.</param>
-/// <param name="Limit">Inquiries of a replay; null: the whole scenario.</param>
+/// <param name="Limit">Inquiries of a replay, rows of an import; null: the whole scenario, the usual number of rows.</param>
 /// <param name="Poster">How a replay posts.</param>
 internal sealed record BenchContext(PlatformClient Platform, IAnsiConsole Console, string Run, int Seconds, int? Limit, PosterOptions Poster);
 
@@ -38,7 +38,7 @@ internal static class BenchCatalogue
     /// <summary>In the order in which they run.</summary>
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
-        new IntakeAccept(), new PgbenchLimit(), new ReplayTotal(),
+        new IntakeAccept(), new PgbenchLimit(), new ReplayTotal(), new ImportRows(), new CopyLimit(),
         .. ((int[])[64, 1, 16, 256]).SelectMany(connections => (IBenchmark[])
             [new CheckConstant(connections), new CheckHot(connections), new CheckEfCore(connections), new WebdisLimit(connections)]),
     ];

@@ -90,7 +90,7 @@ internal sealed partial class PgbenchLimit : IBenchmark
     internal static async Task<string> PsqlAsync(Dictionary<string, string> environment, string sql, CancellationToken cancellationToken) =>
         await RunAsync("psql", ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1", "-f", "-"], environment, sql, cancellationToken);
 
-    private static Task<string> RunAsync(string program, IEnumerable<string> arguments, Dictionary<string, string> environment, string input, CancellationToken cancellationToken) =>
+    internal static Task<string> RunAsync(string program, IEnumerable<string> arguments, Dictionary<string, string> environment, string input, CancellationToken cancellationToken) =>
         Tool.RunAsync(PathOf(program), arguments, environment, input, cancellationToken);
 
     /// <summary>Debian keeps the programs of each version in a folder of its own.</summary>

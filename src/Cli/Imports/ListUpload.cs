@@ -15,21 +15,44 @@ internal sealed record ImportOutcome(
     public TimeSpan Took { get; init; }
 }
 
-/// <summary>Sends a list as it lies on the disk, in constant memory. The server reads no faster than it writes, so what was sent is how far it is.</summary>
+/// <summary>Sends a list as it lies on the disk, in constant memory, and meanwhile asks the registry how far it is.</summary>
 internal sealed class ListUpload(PlatformClient platform, IAnsiConsole console)
 {
-    private const int Kilobyte = 1024;
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan QuestionLimit = TimeSpan.FromSeconds(5);
 
     /// <exception cref="CliException">It was refused, or the service is not there.</exception>
     public async Task<ImportOutcome> SendAsync(string path, ImportOptions options, CancellationToken cancellationToken)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, useAsync: true);
-        var sent = new CountedContent(file);
+        var total = await CountRowsAsync(file, cancellationToken);
+
+        // A new key each time: what makes a repetition harmless are the rows.
+        var key = Guid.CreateVersion7().ToString();
+        var progress = new ImportProgress(0, 0);
         var begin = platform.Time.GetTimestamp();
-        var work = SendAsync(sent, options, cancellationToken);
-        var total = (int)Math.Max(1, file.Length / Kilobyte);
-        await ConsoleProgress.ShowAsync(console, "kB", total, () => (int)(sent.Bytes / Kilobyte), work, () => { }, platform.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var work = SendAsync(file, key, options, cancellationToken);
+        var asking = AskAsync();
+        await ConsoleProgress.ShowAsync(console, "rows", total, () => (int)Math.Min(total, Volatile.Read(ref progress).Rows), work, () => { }, platform.Time, ErrorsSoFar);
+        await stop.CancelAsync();
+        await asking;
         return (await work) with { Took = platform.Time.GetElapsedTime(begin) };
+
+        string ErrorsSoFar() => string.Create(CultureInfo.InvariantCulture, $"{Volatile.Read(ref progress).Errors:N0} errors");
+
+        async Task AskAsync()
+        {
+            while (!work.IsCompleted && !stop.IsCancellationRequested)
+            {
+                await Task.WhenAny(work, Task.Delay(BetweenQuestions, platform.Time, stop.Token));
+                if (await TryReadProgressAsync(key, stop.Token) is { } read)
+                {
+                    Volatile.Write(ref progress, read);
+                }
+            }
+        }
     }
 
     /// <returns>How many rows there are in the file.</returns>
@@ -58,16 +81,48 @@ internal sealed class ListUpload(PlatformClient platform, IAnsiConsole console)
         return Math.Max(0, rows);
     }
 
-    private async Task<ImportOutcome> SendAsync(CountedContent content, ImportOptions options, CancellationToken cancellationToken)
+    /// <summary>Lines behind the header; where a field goes over several lines, a little more than there are rows.</summary>
+    private static async Task<int> CountRowsAsync(FileStream file, CancellationToken cancellationToken)
+    {
+        var (lines, last, buffer) = (0L, (byte)'\n', new byte[64 * 1024]);
+        while (await file.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        {
+            lines += buffer.AsSpan(0, count).Count((byte)'\n');
+            last = buffer[count - 1];
+        }
+
+        file.Position = 0;
+        return (int)Math.Clamp(lines - (last == '\n' ? 1 : 0), 1, int.MaxValue);
+    }
+
+    /// <returns>Null: it has not begun, or could not be asked for now; the sending itself meets what is wrong.</returns>
+    private async Task<ImportProgress?> TryReadProgressAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(QuestionLimit);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(platform.Addresses.PermitCheck, $"/v1/imports?limit=1&idempotencyKey={key}"));
+            request.Headers.TryAddWithoutValidation("Authorization", await platform.Registry.GetAsync(limit.Token));
+            using var response = await platform.Http.SendAsync(request, limit.Token);
+            return response.StatusCode == HttpStatusCode.OK
+                && await JsonSerializer.DeserializeAsync<ImportPage>(await response.Content.ReadAsStreamAsync(limit.Token), JsonSerializerOptions.Web, limit.Token) is { Items: [var import] }
+                ? import : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ImportOutcome> SendAsync(FileStream file, string key, ImportOptions options, CancellationToken cancellationToken)
     {
         var query = $"dryRun={(options.DryRun ? "true" : "false")}&allOrNothing={(options.AllOrNothing ? "true" : "false")}"
             + (options.Generation is { } generation ? "&generation=" + Uri.EscapeDataString(generation) : "")
             + (options.OrganisationBin is { } bin ? "&organisationBin=" + Uri.EscapeDataString(bin) : "");
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(platform.Addresses.PermitCheck, "/v1/imports?" + query)) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(platform.Addresses.PermitCheck, "/v1/imports?" + query)) { Content = new ListContent(file) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "text/csv");
-
-        // A new key each time: what makes a repetition harmless are the rows.
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", Guid.CreateVersion7().ToString());
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         request.Headers.ExpectContinue = true;
         using var response = await AnswerAsync(request, cancellationToken);
         return await JsonSerializer.DeserializeAsync<ImportOutcome>(await response.Content.ReadAsStreamAsync(cancellationToken), JsonSerializerOptions.Web, cancellationToken)
@@ -113,22 +168,16 @@ internal sealed class ListUpload(PlatformClient platform, IAnsiConsole console)
         }
     }
 
-    private sealed class CountedContent(FileStream file) : HttpContent
+    /// <param name="Rows">Rows that are done.</param>
+    private sealed record ImportProgress(long Rows, long Errors);
+
+    private sealed record ImportPage(IReadOnlyList<ImportProgress> Items);
+
+    private sealed class ListContent(FileStream file) : HttpContent
     {
         private const int BufferBytes = 64 * 1024;
-        private long _bytes;
 
-        public long Bytes => Volatile.Read(ref _bytes);
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
-        {
-            var buffer = new byte[BufferBytes];
-            while (await file.ReadAsync(buffer, cancellationToken) is > 0 and var count)
-            {
-                await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-                Interlocked.Add(ref _bytes, count);
-            }
-        }
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) => file.CopyToAsync(stream, BufferBytes, cancellationToken);
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 

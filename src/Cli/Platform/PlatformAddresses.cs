@@ -19,7 +19,7 @@ internal sealed class PlatformAddresses
     ];
 
     private readonly Func<string, string?> _environment;
-    private readonly Dictionary<string, (string? Url, string? ConnectionString)> _resources;
+    private readonly Dictionary<string, (string? Url, string? ConnectionString, IReadOnlyList<int> Processes)> _resources;
 
     private PlatformAddresses(string dataDirectory, Func<string, string?> environment)
     {
@@ -60,15 +60,18 @@ internal sealed class PlatformAddresses
         ?? _resources.GetValueOrDefault(resource).ConnectionString
         ?? throw new CliException($"where is {resource}? Neither ConnectionStrings__{resource} is set, nor does an app host run on {DataDirectory}");
 
+    /// <summary>Numbers of the processes of a service on this machine; none if no app host says.</summary>
+    public IReadOnlyList<int> ProcessesOf(string service) => _resources.GetValueOrDefault(service).Processes ?? [];
+
     /// <summary>The resources of the app host that runs on this directory; none if none does, for what it left behind says nothing.</summary>
-    private static Dictionary<string, (string? Url, string? ConnectionString)> ReadState(string path)
+    private static Dictionary<string, (string? Url, string? ConnectionString, IReadOnlyList<int> Processes)> ReadState(string path)
     {
         try
         {
             using var state = JsonDocument.Parse(File.ReadAllBytes(path));
             using var host = Process.GetProcessById(state.RootElement.GetProperty("hostProcess").GetInt32());
             return state.RootElement.GetProperty("resources").EnumerateArray()
-                .ToDictionary(r => r.GetProperty("name").GetString()!, r => (Text(r, "url"), Text(r, "connectionString")));
+                .ToDictionary(r => r.GetProperty("name").GetString()!, r => (Text(r, "url"), Text(r, "connectionString"), Processes(r)));
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
@@ -81,6 +84,9 @@ internal sealed class PlatformAddresses
 
         static string? Text(JsonElement resource, string name) => resource.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
+
+    private static IReadOnlyList<int> Processes(JsonElement resource) =>
+        resource.TryGetProperty("processes", out var processes) ? [.. processes.EnumerateArray().Select(process => process.GetInt32())] : [];
 
     private static string NearestDataDirectory()
     {

@@ -27,6 +27,9 @@ public enum ImportColumn
 /// <param name="places">Place of each column in the file; null: a number of the row, which is not read.</param>
 internal sealed class ImportColumns(IReadOnlyList<ImportColumn?> places)
 {
+    /// <summary>More than all there are, and the empty ones that a spreadsheet leaves behind.</summary>
+    private const int MaxColumns = 100;
+
     // Compared without case, spaces and punctuation.
     private static readonly FrozenDictionary<string, ImportColumn?> ByName = new (ImportColumn? Column, string Names)[]
     {
@@ -75,6 +78,12 @@ internal sealed class ImportColumns(IReadOnlyList<ImportColumn?> places)
     /// </param>
     public static ImportColumns? TryRead(IReadOnlyList<string> header, List<FieldError> errors)
     {
+        if (header.Count > MaxColumns)
+        {
+            errors.Add(new("columns", "COLUMNS_TOO_MANY"));
+            return null;
+        }
+
         var places = new ImportColumn?[header.Count];
         for (var i = 0; i < header.Count; i++)
         {

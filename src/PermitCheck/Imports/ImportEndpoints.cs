@@ -19,6 +19,7 @@ internal static class ImportEndpoints
         imports.MapPost("", ImportPermits.HandleAsync).WithName(nameof(ImportPermits))
             .AllowRoles(Roles.RegistryClerk)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
+            .AddEndpointFilter<RouteHandlerBuilder, EarlyAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         imports.MapGet("", ListImports.HandleAsync).WithName(nameof(ListImports)).AllowRoles(Roles.RegistryClerk, Roles.Supervisor, Roles.Auditor);
         imports.MapGet("/{id:guid}", ReadImport.HandleAsync).WithName(nameof(ReadImport)).AllowRoles(Roles.RegistryClerk, Roles.Supervisor, Roles.Auditor);

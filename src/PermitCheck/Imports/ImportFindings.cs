@@ -6,18 +6,38 @@ namespace Ruqsat.PermitCheck.Imports;
 /// <summary>Errors and rejected rows that wait to be written; what is beyond the limit is counted only.</summary>
 internal sealed class ImportFindings(Import import)
 {
+    // Rows may be long: they are bounded by their bytes too, those that wait and those that are kept.
+    private const int ManyBytes = 4 << 20;
+    private const long MaxKeptBytes = 256 << 20;
+
     private readonly List<ImportError> _errors = [];
     private readonly List<BadRow> _rows = [];
     private int _keptErrors;
     private int _keptRows;
+    private long _keptBytes;
+    private int _waitingBytes;
+
+    /// <summary>They should not wait for more rows.</summary>
+    public bool AreMany => _waitingBytes >= ManyBytes;
 
     public void Add(IReadOnlyList<ImportError> errors, IReadOnlyList<BadRow> rows)
     {
-        var (errorsLeft, rowsLeft) = (ImportError.Limit - _keptErrors, ImportError.Limit - _keptRows);
-        var (keptErrors, keptRows) = (Math.Min(errors.Count, errorsLeft), Math.Min(rows.Count, rowsLeft));
+        var keptErrors = Math.Min(errors.Count, ImportError.Limit - _keptErrors);
         _errors.AddRange(errors.Take(keptErrors));
-        _rows.AddRange(rows.Take(keptRows));
-        (_keptErrors, _keptRows) = (_keptErrors + keptErrors, _keptRows + keptRows);
+        _keptErrors += keptErrors;
+        foreach (var row in rows)
+        {
+            // Those that are kept are the first ones, without a gap.
+            if (_keptRows >= ImportError.Limit || (_keptBytes += row.RowProtected.Length) > MaxKeptBytes)
+            {
+                break;
+            }
+
+            _rows.Add(row);
+            _keptRows++;
+            _waitingBytes += row.RowProtected.Length;
+        }
+
         import.Errors += errors.Count;
         import.Bad += rows.Count;
     }
@@ -71,5 +91,6 @@ internal sealed class ImportFindings(Import import)
 
         _errors.Clear();
         _rows.Clear();
+        _waitingBytes = 0;
     }
 }

@@ -17,9 +17,6 @@ namespace Ruqsat.PermitCheck.Imports;
 /// </remarks>
 internal static class ImportPermits
 {
-    // Whoever sends does not listen before the end; longer than this nobody is waited for.
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(1);
-
     public static async Task<Results<Created<ReadImport.Response>, ProblemHttpResult>> HandleAsync(
         HttpContext http, ClaimsPrincipal user, PermitCheckDbContext db, ImportRun run, SubjectKeys keys, IdentifierProtector protector, TimeProvider time,
         CancellationToken cancellationToken, bool dryRun = false, bool allOrNothing = false, string? organisationBin = null, string? generation = null)
@@ -27,7 +24,7 @@ internal static class ImportPermits
         var body = http.Request.Body;
         if (!IdempotencyKey.TryRead(http.Request, out var idempotencyKey, out var problem))
         {
-            return await RefuseAsync(body, problem);
+            return problem;
         }
 
         var (account, now) = (user.AccountId(), time.GetStoredNow());
@@ -38,12 +35,12 @@ internal static class ImportPermits
 
         if (organisationBin is not null && Bin.Read(organisationBin) is { IsValid: false } wrong)
         {
-            return await RefuseAsync(body, Problems.Invalid("organisationBin", wrong.Error));
+            return Problems.Invalid("organisationBin", wrong.Error);
         }
 
         if (generation is not null && !await db.Generations.AnyAsync(g => g.Code == generation, cancellationToken))
         {
-            return await RefuseAsync(body, Problems.Invalid("generation", "GENERATION_UNKNOWN"));
+            return Problems.Invalid("generation", "GENERATION_UNKNOWN");
         }
 
         try
@@ -60,7 +57,7 @@ internal static class ImportPermits
                 Generation = generation,
                 OrganisationBin = organisationBin is null ? null : Bin.Parse(organisationBin).Reveal(),
                 Columns = string.Join(',', file.Columns.Names),
-                LeaseUntil = now + ImportRun.Lease,
+                LeaseUntil = now + ImportLease.Length,
             };
             db.Imports.Add(import);
             try
@@ -69,25 +66,25 @@ internal static class ImportPermits
             }
             catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
             {
-                return await RefuseAsync(body, Running());
+                return Running();
             }
 
             db.ChangeTracker.Clear();
             var zones = (await db.Zones.Select(z => z.Code).ToListAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
             var reader = new PermitRow(import, file.Columns, zones, AlmatyTime.DayOf(now), now, keys, protector);
             var effectiveWithinSeconds = await run.RunAsync(import, file, reader, http.RequestAborted);
-            return await AnswerAsync(import, effectiveWithinSeconds);
+            return TypedResults.Created($"/v1/imports/{import.Id}", ReadImport.Of(import) with { EffectiveWithinSeconds = effectiveWithinSeconds });
         }
         catch (ListFileException e)
         {
-            return await RefuseAsync(body, Problems.Invalid(e.Errors));
+            return Problems.Invalid(e.Errors);
         }
 
         async Task<Results<Created<ReadImport.Response>, ProblemHttpResult>> ReplayAsync(Import import)
         {
             if (import.State == ImportState.Running)
             {
-                return await RefuseAsync(body, Running());
+                return Running();
             }
 
             var content = await SHA256.HashDataAsync(body, cancellationToken);
@@ -101,35 +98,10 @@ internal static class ImportPermits
             http.Response.Headers[IdempotencyKey.ReplayedHeader] = "true";
             return TypedResults.Created($"/v1/imports/{import.Id}", ReadImport.Of(import));
         }
-
-        async Task<Results<Created<ReadImport.Response>, ProblemHttpResult>> AnswerAsync(Import import, int? effectiveWithinSeconds)
-        {
-            await DrainAsync(body);
-            return TypedResults.Created($"/v1/imports/{import.Id}", ReadImport.Of(import) with { EffectiveWithinSeconds = effectiveWithinSeconds });
-        }
     }
 
     private static ProblemHttpResult Running() => Problems.Create(StatusCodes.Status409Conflict, "IMPORT_RUNNING", "This import is still under way.");
 
     private static string? CharsetOf(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && !string.IsNullOrEmpty(type.CharSet) ? type.CharSet.Trim('"') : null;
-
-    private static async Task<ProblemHttpResult> RefuseAsync(Stream body, ProblemHttpResult problem)
-    {
-        await DrainAsync(body);
-        return problem;
-    }
-
-    private static async Task DrainAsync(Stream body)
-    {
-        using var limit = new CancellationTokenSource(DrainLimit);
-        try
-        {
-            await body.CopyToAsync(Stream.Null, limit.Token);
-        }
-        catch (Exception e) when (e is IOException or BadHttpRequestException or OperationCanceledException)
-        {
-            // He is gone, or still sending: the connection ends.
-        }
-    }
 }

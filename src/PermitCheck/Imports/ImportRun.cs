@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -11,8 +10,8 @@ using Ruqsat.PermitCheck.Dossiers;
 namespace Ruqsat.PermitCheck.Imports;
 
 /// <summary>
-/// One list on its way into the registry. One reads the file, several read and encrypt its rows, one writes; what waits between them is bounded, so the
-/// memory is constant and the sender is held back when the database is slower.
+/// One list on its way into the registry. One reads the file, several read and encrypt its rows (<see cref="RowGroups"/>), one writes; what waits between them is
+/// bounded, so the memory is constant and the sender is held back when the database is slower.
 /// </summary>
 /// <remarks>
 /// Each group of rows is a transaction: permits, their first changes, the errors and the counts. With "all or nothing" and in a dry run the rows are only
@@ -20,18 +19,14 @@ namespace Ruqsat.PermitCheck.Imports;
 /// </remarks>
 internal sealed class ImportRun(PermitCheckDbContext db, NpgsqlDataSource database, DossierChanges dossiers, IdentifierProtector protector, Outbox outbox, TimeProvider time)
 {
-    /// <summary>A process that has not said for so long that it goes on has died.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
-
-    private const int RowsPerTask = 500;
     private const int RowsPerTransaction = 5_000;
-    private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(15);
 
     private readonly List<DossierChange> _announced = [];
     private Import _import = null!;
     private ImportFindings _findings = null!;
     private StagedRows _staged = null!;
     private NpgsqlConnection _connection = null!;
+    private Task _completing = Task.CompletedTask;
     private int? _effectiveWithinSeconds;
 
     /// <summary>Imports the rows of <paramref name="file"/>; <paramref name="import"/>, which is stored already, gets the outcome.</summary>
@@ -39,15 +34,14 @@ internal sealed class ImportRun(PermitCheckDbContext db, NpgsqlDataSource databa
     public async Task<int?> RunAsync(Import import, ListFile file, PermitRow reader, CancellationToken cancellationToken)
     {
         (_import, _findings) = (import, new(import));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var signs = ShowSignsAsync(stop);
+        await using var lease = new ImportLease(database, import.Id, time);
         try
         {
-            await db.Database.OpenConnectionAsync(stop.Token);
+            await db.Database.OpenConnectionAsync(cancellationToken);
             _connection = (NpgsqlConnection)db.Database.GetDbConnection();
             _staged = new(_connection, import);
-            await _staged.CreateAsync(keepsRows: IsAtOnce, stop.Token);
-            await ReadAndWriteAsync(file, reader, stop.Token);
+            await _staged.CreateAsync(keepsRows: IsAtOnce, cancellationToken);
+            await ReadAndWriteAsync(file, reader, cancellationToken);
         }
         catch (Exception e) when (e is ListFileException or IOException or BadHttpRequestException or OperationCanceledException)
         {
@@ -57,8 +51,7 @@ internal sealed class ImportRun(PermitCheckDbContext db, NpgsqlDataSource databa
         }
         finally
         {
-            await stop.CancelAsync();
-            await signs;
+            await _completing;
             await db.Database.CloseConnectionAsync();
         }
 
@@ -69,65 +62,22 @@ internal sealed class ImportRun(PermitCheckDbContext db, NpgsqlDataSource databa
 
     private async Task ReadAndWriteAsync(ListFile file, PermitRow reader, CancellationToken cancellationToken)
     {
-        // The tasks are in the order of the file, whichever of them ends first.
-        var read = Channel.CreateBounded<Task<ReadRows>>(new BoundedChannelOptions(2 * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true });
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = Task.Run(() => ReadAsync(file, reader, read.Writer, stop.Token), CancellationToken.None);
-        try
+        var good = new List<StagedPermit>(RowsPerTransaction);
+        var written = 0L;
+        await foreach (var rows in RowGroups.ReadAsync(file, reader, cancellationToken))
         {
-            var good = new List<StagedPermit>(RowsPerTransaction + RowsPerTask);
-            await foreach (var task in read.Reader.ReadAllAsync(cancellationToken))
+            _import.Rows += rows.Count;
+            good.AddRange(rows.Good);
+            _findings.Add(rows.Errors, rows.Bad);
+            if (_import.Rows - written >= RowsPerTransaction || _findings.AreMany)
             {
-                var rows = await task;
-                _import.Rows += rows.Count;
-                good.AddRange(rows.Good);
-                _findings.Add(rows.Errors, rows.Bad);
-                if (good.Count >= RowsPerTransaction)
-                {
-                    await WriteAsync(good, isLast: false, cancellationToken);
-                }
+                await WriteAsync(good, isLast: false, cancellationToken);
+                written = _import.Rows;
             }
-
-            await reading;
-            _import.ContentFingerprint = protector.Fingerprint(file.Hash());
-            await WriteAsync(good, isLast: true, cancellationToken);
         }
-        finally
-        {
-            await stop.CancelAsync();
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
 
-    private static async Task ReadAsync(ListFile file, PermitRow reader, ChannelWriter<Task<ReadRows>> read, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var rows = new List<RawRow>(RowsPerTask);
-            while (await file.ReadAsync(cancellationToken) is { } row)
-            {
-                rows.Add(row);
-                if (rows.Count == RowsPerTask)
-                {
-                    var group = rows;
-                    await read.WriteAsync(Task.Run(() => reader.Read(group), CancellationToken.None), cancellationToken);
-                    rows = new(RowsPerTask);
-                }
-            }
-
-            if (rows.Count > 0)
-            {
-                await read.WriteAsync(Task.Run(() => reader.Read(rows), CancellationToken.None), cancellationToken);
-            }
-
-            read.Complete();
-        }
-        catch (Exception e)
-        {
-            // What was read before it still counts; then the writer meets it.
-            read.TryComplete(e);
-            throw;
-        }
+        _import.ContentFingerprint = protector.Fingerprint(file.Hash());
+        await WriteAsync(good, isLast: true, cancellationToken);
     }
 
     private async Task WriteAsync(List<StagedPermit> good, bool isLast, CancellationToken cancellationToken)
@@ -141,8 +91,10 @@ internal sealed class ImportRun(PermitCheckDbContext db, NpgsqlDataSource databa
             }
             else
             {
+                // At the same time: one waits for Redis, the other for the database.
+                var announcing = AnnounceAsync([.. good.Select(p => p.Key).Distinct()]);
                 await ApplyAsync(good.Count, cancellationToken);
-                await AnnounceAsync([.. good.Select(p => p.Key).Distinct()]);
+                await announcing;
             }
 
             if (isLast && !IsAtOnce)
@@ -157,7 +109,9 @@ internal sealed class ImportRun(PermitCheckDbContext db, NpgsqlDataSource databa
             await CommitAsync(transaction);
         }
 
+        // The runtime lets garbage grow to the size of the processor's cache, which on a server is that of all its cores: without this 300 MB where it was measured.
         good.Clear();
+        GC.Collect(0);
         if (isLast && IsAtOnce)
         {
             await WriteAtOnceAsync(cancellationToken);
@@ -233,21 +187,28 @@ internal sealed class ImportRun(PermitCheckDbContext db, NpgsqlDataSource databa
     {
         // Not to be cancelled: whoever gave up would not know whether it happened.
         await transaction.CommitAsync(CancellationToken.None);
-        foreach (var change in _announced)
+        var announced = _announced.ToList();
+        _announced.Clear();
+        await _completing;
+        _completing = CompleteAsync(announced);
+    }
+
+    /// <summary>After the commit, while the next rows are on their way already; before anybody is told that it is done.</summary>
+    private async Task CompleteAsync(List<DossierChange> announced)
+    {
+        foreach (var change in announced)
         {
             if (await change.CompleteAsync() is { } seconds)
             {
                 _effectiveWithinSeconds = Math.Max(_effectiveWithinSeconds ?? 0, seconds);
             }
         }
-
-        _announced.Clear();
     }
 
     private async Task StoreProgressAsync(CancellationToken cancellationToken)
     {
         await _findings.WriteAsync(_connection, cancellationToken);
-        _import.LeaseUntil = time.GetStoredNow() + Lease;
+        _import.LeaseUntil = time.GetStoredNow() + ImportLease.Length;
         await StoreAsync(ImportState.Running, cancellationToken);
     }
 
@@ -301,29 +262,6 @@ internal sealed class ImportRun(PermitCheckDbContext db, NpgsqlDataSource databa
         else
         {
             (_import.State, _import.Failure) = (stored.State, stored.Failure);
-        }
-    }
-
-    /// <summary>Says that we are alive, also while a sender is slow.</summary>
-    private async Task ShowSignsAsync(CancellationTokenSource stop)
-    {
-        using var timer = new PeriodicTimer(BetweenSigns, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop.Token))
-            {
-                await using var command = database.CreateCommand("UPDATE imports SET lease_until = $1 WHERE id = $2 AND state = 'Running'");
-                command.Parameters.Add(new() { Value = time.GetStoredNow() + Lease });
-                command.Parameters.Add(new() { Value = _import.Id });
-                await command.ExecuteNonQueryAsync(stop.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        catch (NpgsqlException)
-        {
-            // The database is away: the work itself meets it, or comes back in time.
         }
     }
 }

@@ -1,29 +1,11 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Ruqsat.Identifiers;
 using Ruqsat.PermitCheck.Permits;
 
 namespace Ruqsat.PermitCheck.Imports;
-
-/// <summary>A row as it stands in the file.</summary>
-/// <param name="Line">Line in which it begins.</param>
-internal readonly record struct RawRow(long Line, string[] Fields)
-{
-    /// <summary>A record would print its values; these are somebody's.</summary>
-    public override string ToString() => nameof(RawRow);
-}
-
-/// <summary>A row that was understood and encrypted.</summary>
-internal sealed record StagedPermit(
-    long Line, Guid Id, Guid ImportKey, SubjectKind Kind, SubjectKey Key, byte[] SubjectProtected, string Ground, DateTimeOffset ValidFrom, DateTimeOffset ValidTo,
-    string? Bin, string? Organisation, string[] Zones, string[] Directions, WeeklyWindow? Window, string[] Conditions, byte[]? InitialsProtected, int? MaxUses);
-
-/// <summary>What became of some rows, in their order.</summary>
-internal sealed record ReadRows(int Count, IReadOnlyList<StagedPermit> Good, IReadOnlyList<BadRow> Bad, IReadOnlyList<ImportError> Errors);
 
 /// <summary>What the rows of an import are read with; safe for concurrent use.</summary>
 internal sealed class PermitRow(
@@ -45,23 +27,6 @@ internal sealed class PermitRow(
         ["ВЫЕЗД"] = nameof(Direction.Out),
         ["ШЫҒУ"] = nameof(Direction.Out),
     }.ToFrozenDictionary();
-
-    /// <summary>
-    /// Makes what tells a row from all others: all that a check would judge by. Rows that differ in anything of it are two permits; whose initials
-    /// differ only are one. Cut to 128 bits; it is made of the look-up key, so nobody finds a number by it.
-    /// </summary>
-    public static Guid KeyOf(
-        SubjectKey subject, string ground, string? bin, DateTimeOffset from, DateTimeOffset to, string? generation, string[] zones, string[] directions, WeeklyWindow? window,
-        string[] conditions, int? maxUses)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> subjectBytes = subject.ToBytes();
-        var rest = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"{ground}\n{bin}\n{from.UtcTicks}\n{to.UtcTicks}\n{generation}\n{string.Join(',', zones)}\n{string.Join(',', directions)}\n{window?.Days} {window?.From:HH:mm:ss} {window?.To:HH:mm:ss}\n{string.Join(',', conditions)}\n{maxUses}"));
-        Span<byte> all = [.. subjectBytes, .. rest];
-        SHA256.HashData(all, hash);
-        return new Guid(hash[..16], bigEndian: true);
-    }
 
     public ReadRows Read(IReadOnlyList<RawRow> rows)
     {
@@ -135,10 +100,10 @@ internal sealed class PermitRow(
         }
 
         var key = keys.KeyOf(subject!);
-        var id = Guid.CreateVersion7(now);
+        var id = ImportedIds.IdOf(now, row.Line);
         int? limit = maxUses > 0 ? maxUses : null;
         return new(
-            row.Line, id, KeyOf(key, ground!, bin, from!.Value, to!.Value, import.Generation, permitZones, directions, window, conditions, limit), subject!.Kind, key,
+            row.Line, id, ImportedIds.KeyOf(key, ground!, bin, from!.Value, to!.Value, import.Generation, permitZones, directions, window, conditions, limit), subject!.Kind, key,
             protector.Protect(subject.Reveal(), Permit.ProtectionPurpose(id)), ground!, from.Value, to.Value, bin, organisation, permitZones, directions, window, conditions,
             initials.Length > 0 ? protector.Protect(initials, Permit.InitialsProtectionPurpose(id)) : null, limit);
 

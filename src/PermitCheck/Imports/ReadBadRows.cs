@@ -1,25 +1,52 @@
+using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Ruqsat.Audit;
+using Ruqsat.Database;
 using Ruqsat.Identifiers;
+using Ruqsat.PermitCheck.Audits;
+using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.PermitCheck.Imports;
 
 /// <summary>
-/// The rows of an import that were refused, as a list that can be corrected and sent again. The only answer of this service with identifiers in clear:
-/// they are what the same desk has sent, and it is of no use without them.
+/// The rows of an import that were refused, as a list that can be corrected and sent again. The identifiers in it are in clear: they are what the same desk has sent, and
+/// it is of no use without them. So it is recorded who took them, before the first one leaves.
 /// </summary>
 internal static class ReadBadRows
 {
     public static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> HandleAsync(
-        Guid id, HttpResponse response, PermitCheckDbContext db, IdentifierProtector protector, CancellationToken cancellationToken)
+        Guid id, HttpContext http, ClaimsPrincipal user, PermitCheckDbContext db, IdentifierProtector protector, AuditJournal journal, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (await db.Imports.AsNoTracking().FirstOrDefaultAsync(i => i.Id == id, cancellationToken) is not { } import)
         {
             return ReadImport.Unknown();
         }
 
-        response.Headers.CacheControl = "no-store";
+        try
+        {
+            var now = time.GetStoredNow();
+            await journal.RecordAsync(
+                new()
+                {
+                    RecordId = Guid.CreateVersion7(now),
+                    At = now,
+                    Actor = user.AccountId(),
+                    Action = AuditActions.Unmask,
+                    Purpose = "IMPORT",
+                    PurposeReference = id.ToString(),
+                    Content = JsonSerializer.SerializeToUtf8Bytes(new(id, import.Bad), AuditContentJson.Default.BadRowsContent),
+                },
+                cancellationToken);
+        }
+        catch (Exception e) when (DatabaseAway.IsCauseOf(e))
+        {
+            return AuditProblems.JournalUnavailable(http);
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Stream(
             async stream =>
             {

@@ -57,7 +57,7 @@ public sealed class Permit
 
     public Guid? ImportId { get; init; }
 
-    /// <summary>What tells a row of a list from all others, so that the same row twice is one permit, see <c>PermitRow.KeyOf</c>; null: of no list.</summary>
+    /// <summary>What tells a row of a list from all others, so that the same row twice is one permit, see <c>ImportedIds.KeyOf</c>; null: of no list.</summary>
     public Guid? ImportKey { get; init; }
 
     /// <summary>How often it may be used; null: as often as wanted.</summary>

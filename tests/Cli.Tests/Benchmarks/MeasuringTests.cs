@@ -65,6 +65,48 @@ public sealed class MeasuringTests
         Assert.Equal(0L, await ExecuteAsync(connection, "SELECT count(*) FROM pg_database WHERE datname LIKE 'ruqsat_bench%'"));
     }
 
+    [Fact]
+    public async Task CopyLimit_RealServer_FillsTablesLikeTheRegistrysInADatabaseOfItsOwn()
+    {
+        var permitcheckdb = await Servers.CreateDatabaseAsync();
+        await using var connection = new NpgsqlConnection(permitcheckdb);
+        await connection.OpenAsync();
+        await ExecuteAsync(connection, """
+            CREATE TABLE permits (
+                id uuid PRIMARY KEY, subject_kind varchar(10) NOT NULL, subject_key bytea NOT NULL, subject_protected bytea NOT NULL CHECK (octet_length(subject_protected) = 41),
+                ground varchar(40) NOT NULL, valid_from timestamptz NOT NULL, valid_to timestamptz NOT NULL, organisation_id uuid, zones text[] NOT NULL, directions text[] NOT NULL,
+                conditions text[] NOT NULL, bound_keys bytea[] NOT NULL, source varchar(10) NOT NULL, import_id uuid, import_key uuid, uses integer NOT NULL, version integer NOT NULL,
+                issued_at timestamptz NOT NULL, issued_by text NOT NULL, idempotency_key varchar(100) NOT NULL, request_fingerprint bytea NOT NULL);
+            CREATE UNIQUE INDEX ON permits (import_key);
+            CREATE TABLE permit_changes (
+                permit_id uuid, version integer, kind varchar(10) NOT NULL, at timestamptz NOT NULL, by varchar(100) NOT NULL, fields text[] NOT NULL, PRIMARY KEY (permit_id, version));
+            CREATE TABLE import_errors (import_id uuid, line bigint, column_name varchar(40), code varchar(40), is_warning boolean NOT NULL, PRIMARY KEY (import_id, line, column_name, code));
+            CREATE TABLE import_bad_rows (import_id uuid, line bigint, row_protected bytea NOT NULL, PRIMARY KEY (import_id, line));
+            """);
+        var addresses = PlatformAddresses.Find(Path.GetTempPath(), name => name == "ConnectionStrings__permitcheckdb" ? permitcheckdb : null);
+        using var client = new PlatformClient(addresses, TimeProvider.System, _ => "secret");
+
+        var entry = await new CopyLimit().RunAsync(ContextOf(client), CancellationToken.None);
+
+        Assert.Equal(("limit.copy", "rows/s"), (entry.Name, entry.Unit));
+        Assert.True(entry.Rate > 0);
+        Assert.Equal(0L, await ExecuteAsync(connection, "SELECT count(*) FROM permits"));
+        Assert.Equal(0L, await ExecuteAsync(connection, "SELECT count(*) FROM pg_database WHERE datname LIKE 'ruqsat_bench%copy'"));
+    }
+
+    [Fact]
+    public void ImportList_AnyNumberOfRows_HasOneBadRowInTwentyOfTenKindsInTurn()
+    {
+        var list = new ImportList(1_050);
+
+        Assert.Equal((1_050, 52, 998), (list.Lines().Count(), list.Bad, list.Good));
+        Assert.Equal(52, list.BadByCode.Values.Sum());
+        Assert.Equal((6, 5), (list.BadByCode["IIN_ZEROS_LOST"], list.BadByCode["SUBJECT_MISSING"]));
+        Assert.Equal(list.Lines(), new ImportList(1_050).Lines());
+        Assert.Equal(list.Lines().Where((_, i) => i % 20 == 19), list.BadLines());
+        Assert.Equal(1_050, list.Lines().Where((_, i) => i % 20 != 19).Concat(list.CorrectedLines()).Select(line => line.Split(';')[0]).Distinct().Count());
+    }
+
     private static BenchContext ContextOf(PlatformClient client) =>
         new(client, StandInPlatform.ConsoleTo(new StringWriter(CultureInfo.InvariantCulture)), "test", Seconds: 1, Limit: 100, new(8, TimeSpan.FromSeconds(30)));
 

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Ruqsat.Cli.Imports;
+using Ruqsat.Testing;
 
 namespace Ruqsat.Cli.Tests.Imports;
 
@@ -29,6 +31,29 @@ public sealed class ListUploadTests : IDisposable
         var import = Assert.Single(platform.Imports);
         Assert.Equal(await File.ReadAllBytesAsync(_path), import.Body);
         Assert.Equal("?dryRun=true&allOrNothing=false&generation=HQ%201", import.Query);
+    }
+
+    [Fact]
+    public async Task Send_WhileItRuns_ShowsRowsRateRestAndErrors()
+    {
+        await using var platform = await StandInPlatform.StartAsync();
+        var (asked, mayEnd, keys) = (0, new TaskCompletionSource(), new ConcurrentBag<string>());
+        platform.ImportsMayEnd = mayEnd.Task;
+        platform.ImportUnderWay = key =>
+        {
+            keys.Add(key);
+            return new { rows = 2_000 * Interlocked.Increment(ref asked), errors = 17 };
+        };
+        await File.WriteAllTextAsync(_path, "iin\n" + string.Concat(Enumerable.Repeat("1\n", 1_000_000)));
+        var sending = SendAsync(platform, new(false, false, null, null));
+
+        // A line now and then where there is no terminal: after some of these questions there was one.
+        await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref asked) >= 14));
+        mayEnd.SetResult();
+        await sending;
+
+        Assert.Matches(@"^rows: [1-9][\d,]*,000 of 1,000,000, [1-9][\d,]*/s, [1-9][\d,]* s left, 17 errors", _output.ToString());
+        Assert.Single(keys.Distinct());
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-using System.Globalization;
-using System.IO.Compression;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Ruqsat.Testing;
 
 namespace Ruqsat.PermitCheck.Tests.Imports;
@@ -217,54 +217,6 @@ public sealed class ImportPermitsTests(ImportPermitsTests.Service service) : ICl
         Assert.Equal(["5;iin;IIN_ZEROS_LOST"], await _imports.ErrorsAsync(import.Id()));
     }
 
-    [Theory]
-    [InlineData("FILE_EMPTY")]
-    [InlineData("FILE_IS_ZIP")]
-    [InlineData("FILE_IS_XLSX")]
-    [InlineData("FILE_IS_BINARY")]
-    [InlineData("ENCODING_UNSUPPORTED")]
-    [InlineData("HEADER_MISSING")]
-    [InlineData("COLUMN_UNKNOWN")]
-    [InlineData("COLUMN_TWICE")]
-    [InlineData("COLUMN_MISSING")]
-    [InlineData("LINE_TOO_LONG")]
-    public async Task Import_NoList_IsRefusedAndNothingWritten(string code)
-    {
-        var before = await _imports.QueryAsync<long>("SELECT count(*) FROM imports");
-        var iin = Any.Iin();
-        using var response = await _imports.TryImportAsync(code switch
-        {
-            "FILE_EMPTY" => [],
-            "FILE_IS_ZIP" => Zip("list.csv"),
-            "FILE_IS_XLSX" => Zip("xl/workbook.xml"),
-            "FILE_IS_BINARY" => [.. "iin;ground"u8, 0, 1, 2],
-            "ENCODING_UNSUPPORTED" => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(ImportDesk.List())],
-            "HEADER_MISSING" => Encoding.UTF8.GetBytes(ImportDesk.Row(iin)),
-            "COLUMN_UNKNOWN" => Encoding.UTF8.GetBytes($"{ImportDesk.Header};ФИО\n"),
-            "COLUMN_TWICE" => Encoding.UTF8.GetBytes($"{ImportDesk.Header};ИИН\n"),
-            "COLUMN_MISSING" => "iin;ground;validFrom\n"u8.ToArray(),
-            _ => Encoding.UTF8.GetBytes(new string('a', 8 << 20)),
-        });
-
-        var problem = await response.ExpectProblemAsync(HttpStatusCode.UnprocessableEntity, code);
-        Assert.DoesNotContain(iin.Reveal(), problem.ToString(), StringComparison.Ordinal);
-        Assert.Equal(before, await _imports.QueryAsync<long>("SELECT count(*) FROM imports"));
-    }
-
-    [Fact]
-    public async Task Import_LineWithoutEndInTheMiddle_FailsWithWhatWasAppliedBefore()
-    {
-        var rows = Enumerable.Range(0, 6_000).Select(_ => ImportDesk.Row(Any.Iin())).Distinct().ToArray();
-
-        var import = await _imports.ImportAsync(ImportDesk.List(rows) + new string('7', 1 << 20));
-
-        Assert.Equal(("FAILED", "LINE_TOO_LONG"), (import.State(), import.GetProperty("failure").GetString()));
-        Assert.Equal(import.GetProperty("applied").GetInt64(), await _imports.QueryAsync<long>($"SELECT count(*) FROM permits WHERE import_id = '{import.Id()}'"));
-        var complete = await _imports.ImportAsync(ImportDesk.List(rows));
-        Assert.Equal(rows.Length, complete.Counts().Applied + complete.Counts().Unchanged);
-        Assert.Equal(import.Counts().Applied, complete.Counts().Unchanged);
-    }
-
     [Fact]
     public async Task Import_SameKey_IsReplayedOrRefused()
     {
@@ -280,76 +232,55 @@ public sealed class ImportPermitsTests(ImportPermitsTests.Service service) : ICl
         await otherOption.ExpectProblemAsync(HttpStatusCode.UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED");
     }
 
-    [Theory]
-    [InlineData("?organisationBin=850412100003", "IS_IIN")]
-    [InlineData("?generation=HQ-404", "GENERATION_UNKNOWN")]
-    public async Task Import_WrongOption_IsRefused(string query, string code)
+    [Fact]
+    public async Task Import_WhileItRuns_IsFollowedByItsKeyAndByNobodyElse()
     {
-        using var response = await _imports.TryImportAsync(ImportDesk.List(ImportDesk.Row(Any.Iin())), query);
+        var (key, iin) = (Guid.NewGuid().ToString(), Any.Iin().Reveal());
+        using var stranger = service.Host.ClientOf("clerk-2", "registry-clerk");
+        using var response = await _imports.TryImportAsync(
+            new SentList([ImportDesk.Header, .. Enumerable.Repeat($"{iin};HOLIDAY;01.01.2020;31.12.2099", 20_000)], async line =>
+            {
+                if (line == 15_000)
+                {
+                    var running = await Eventually.GetAsync(() => FindAsync(_imports.Clerk), import => import?.Counts().Rows >= 5_000);
+                    Assert.Equal(("RUNNING", running!.Value.Counts().Bad), (running.Value.State(), running.Value.GetProperty("errors").GetInt64()));
+                    Assert.Null(await FindAsync(stranger));
+                }
+            }),
+            key: key);
 
-        await response.ExpectProblemAsync(HttpStatusCode.UnprocessableEntity, code);
+        Assert.Equal((20_000, 20_000, 0, 0, 0), (await response.ExpectAsync(HttpStatusCode.Created)).Counts());
+        Assert.Equal("APPLIED", (await FindAsync(_imports.Clerk))?.State());
+
+        async Task<JsonElement?> FindAsync(HttpClient client) =>
+            (await client.GetFromJsonAsync<JsonElement>($"/v1/imports?idempotencyKey={key}")).GetProperty("items").EnumerateArray().Select(import => (JsonElement?)import).SingleOrDefault();
     }
 
     [Fact]
-    public async Task Import_OfManyRows_NeedsConstantMemory()
+    public async Task Import_SameRowsInOtherOrdersAtOnce_AreAppliedOnce()
     {
-        const int Count = 200_000;
-        GC.Collect();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var (peak, done) = (0L, false);
-        var watching = Task.Run(async () =>
+        var bins = Enumerable.Range(0, 60).Select(i => ImportDesk.BinOf(60_000 + (20 * i))).Distinct().ToArray();
+        for (var round = 0; round < 3; round++)
         {
-            while (!Volatile.Read(ref done))
-            {
-                peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
-                await Task.Delay(20);
-            }
-        });
+            var rows = Enumerable.Range(0, 4_500).Select(i => $"{ImportDesk.Row(Any.Iin())};{bins[i % bins.Length]}").ToArray();
 
-        using var response = await _imports.TryImportAsync(new GeneratedList(Count));
-        Volatile.Write(ref done, true);
-        await watching;
+            var both = await Task.WhenAll(
+                _imports.ImportAsync($"{ImportDesk.Header};bin\n{string.Join('\n', rows)}"), _imports.ImportAsync($"{ImportDesk.Header};bin\n{string.Join('\n', rows.Reverse())}"));
 
-        var import = await response.ExpectAsync(HttpStatusCode.Created);
-        Assert.Equal(("APPLIED", Count, 0), (import.State(), import.Counts().Rows, import.Counts().Bad));
-        Assert.Equal(Count, import.Counts().Applied + import.Counts().Unchanged);
-
-        // The rows themselves are 10 MB; encrypted and as objects they would be 200. What was not yet collected counts too.
-        Assert.True(peak - before < 160 << 20, $"{(peak - before) >> 20} MB");
-        await _imports.UndoAsync(import.Id());
+            Assert.All(both, import => Assert.Equal("APPLIED", import.State()));
+            Assert.Equal((rows.Length, rows.Length), (both.Sum(import => import.Counts().Applied), both.Sum(import => import.Counts().Unchanged)));
+        }
     }
 
-    private static byte[] Zip(string entry)
+    [Fact]
+    public async Task BadRows_Taken_AreRecordedWithWhoTookThem()
     {
-        using var stream = new MemoryStream();
-        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var file = zip.CreateEntry(entry).Open();
-            file.Write("iin"u8);
-        }
+        var import = await _imports.ImportAsync(ImportDesk.List("x;WORK;01.01.2020;01.01.2021"));
 
-        return stream.ToArray();
-    }
+        await _imports.BadRowsAsync(import.Id());
 
-    /// <summary>A list that is made while it is sent.</summary>
-    internal sealed class GeneratedList(int rows) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await using var writer = new StreamWriter(stream, new UTF8Encoding(false), 64 * 1024, leaveOpen: true);
-            await writer.WriteLineAsync("plate;ground;validFrom;validTo");
-            for (var i = 0; i < rows; i++)
-            {
-                var letters = string.Concat((char)('A' + (i / 1000 % 26)), (char)('A' + (i / 26_000 % 26)), 'Q');
-                await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{i % 1000:000}{letters}02;FREIGHT;01.01.2020;31.12.2099"));
-            }
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
+        Assert.Equal("clerk-1 IMPORT", await _imports.QueryAsync<string>(
+            $"SELECT actor || ' ' || purpose FROM audit_records WHERE action = 'UNMASK' AND purpose_reference = '{import.Id()}'"));
     }
 
     public sealed class Service : IAsyncLifetime
