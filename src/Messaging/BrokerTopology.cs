@@ -9,10 +9,6 @@ namespace Ruqsat.Messaging;
 /// Declares exchanges, queues and bindings of the whole <see cref="EventCatalogue"/>, also for services that have never run.
 /// Declaring again what exists does nothing.
 /// </summary>
-/// <remarks>
-/// Not by a bus that only deploys its topology: stopped while its endpoints become ready, it may never return, and the relay
-/// with it. The shapes are those in which MassTransit declares the same things for consumers and publishers.
-/// </remarks>
 /// <param name="broker">Address of the broker, <c>amqp://user:password@host:port/vhost</c>.</param>
 public sealed class BrokerTopology(Uri broker) : IMigrationStep
 {
@@ -24,18 +20,19 @@ public sealed class BrokerTopology(Uri broker) : IMigrationStep
     /// <inheritdoc/>
     public Task RunAsync(CancellationToken cancellationToken) => DeclareAsync(cancellationToken);
 
-    /// <summary>Declares everything; throws when the broker cannot be reached.</summary>
+    /// <summary>Declares everything, in the shapes of MassTransit; throws when the broker cannot be reached.</summary>
     public async Task DeclareAsync(CancellationToken cancellationToken)
     {
+        // Not by a bus that only deploys its topology: stopped while its endpoints become ready, it may never return.
         await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         foreach (var description in EventCatalogue.All)
         {
             var exchange = ExchangeOf(description.Type);
-            await channel.ExchangeDeclareAsync(exchange, RabbitMQ.Client.ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+            await channel.ExchangeDeclareAsync(exchange, "fanout", durable: true, cancellationToken: cancellationToken);
             foreach (var queue in description.Consumers.Select(description.QueueOf))
             {
-                await channel.ExchangeDeclareAsync(queue, RabbitMQ.Client.ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+                await channel.ExchangeDeclareAsync(queue, "fanout", durable: true, cancellationToken: cancellationToken);
                 await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Quorum, cancellationToken: cancellationToken);
                 await channel.QueueBindAsync(queue, queue, string.Empty, cancellationToken: cancellationToken);
                 await channel.ExchangeBindAsync(queue, exchange, string.Empty, cancellationToken: cancellationToken);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ruqsat.Cli.Imports;
 using Ruqsat.Cli.Replays;
 
 namespace Ruqsat.Cli.Benchmarks;
@@ -9,6 +10,12 @@ internal static class BenchSubjects
 {
     /// <summary>As many as fit into the cache together and would never all be asked at one post.</summary>
     public const int Hot = 2_000;
+
+    private const int FirstCold = 10_000;
+    private const int Cold = 1_000_000;
+
+    // More than are asked about in one measurement.
+    private const int AskedCold = 200_000;
 
     /// <summary>Numbers <paramref name="first"/> and following; a number always gives the same IIN.</summary>
     public static IEnumerable<string> Iins(int first, int count) => BenchIins.From(first).Take(count);
@@ -23,5 +30,28 @@ internal static class BenchSubjects
             Encoding.UTF8.GetBytes($$"""{"ground":"WORK","validFrom":"2020-01-01T00:00:00+06:00","validTo":"2120-01-01T00:00:00+06:00","iin":"{{iin}}"}"""))).ToList();
         await new Poster(context.Platform.Http, context.Platform.Registry, context.Poster, context.Platform.Time)
             .PostAllAsync(new Uri(context.Platform.Addresses.PermitCheck, "/v1/permits"), requests, new(), new(), cancellationToken);
+    }
+
+    /// <summary>Enters a million permits, once for all runs, and names some of their holders, each time others.</summary>
+    public static async Task<IEnumerable<string>> ListColdAsync(BenchContext context, CancellationToken cancellationToken)
+    {
+        var database = PgbenchLimit.Environment(context.Platform.Addresses.ConnectionStringOf("permitcheckdb"));
+        if (long.Parse(await PgbenchLimit.PsqlAsync(database, "SELECT count(*) FROM permits WHERE revoked_at IS NULL;", cancellationToken), CultureInfo.InvariantCulture) < Cold)
+        {
+            var folder = Directory.CreateTempSubdirectory("ruqsat-bench-").FullName;
+            try
+            {
+                var list = Path.Combine(folder, "list.csv");
+                await File.WriteAllLinesAsync(list, ["iin;ground;validFrom;validTo", .. Iins(FirstCold, Cold).Select(iin => $"{iin};WORK;2020-01-01;2099-12-31")], cancellationToken);
+                await new ListUpload(context.Platform, context.Console).SendAsync(list, new(DryRun: false, AllOrNothing: false, null, null), cancellationToken);
+                await PgbenchLimit.PsqlAsync(database, "VACUUM (ANALYZE) permits, permit_changes;", cancellationToken);
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        return Iins(FirstCold + Random.Shared.Next(Cold - AskedCold), AskedCold);
     }
 }

@@ -50,6 +50,17 @@ internal sealed class CheckHot(int connections) : CheckBenchmark("check.hot", co
     }
 }
 
+/// <summary>The same for people who have a permit among a million and whom nobody has asked about: each is read from the database.</summary>
+internal sealed class CheckCold(int connections) : CheckBenchmark("check.cold", connections)
+{
+    public override async Task<BenchEntry> RunAsync(BenchContext context, CancellationToken cancellationToken)
+    {
+        var people = await BenchSubjects.ListColdAsync(context, cancellationToken);
+        return await MeasureAsync(
+            context, new Uri(context.Platform.Addresses.PermitCheck, "/v1/checks"), people.Select(BenchSubjects.CheckOf), await TokenAsync(context, cancellationToken), cancellationToken, warmUp: false);
+    }
+}
+
 /// <summary>An endpoint that answers a constant: what Kestrel and the middleware take by themselves.</summary>
 internal sealed class CheckConstant(int connections) : CheckBenchmark("check.constant", connections)
 {

@@ -40,6 +40,6 @@ internal static class BenchCatalogue
     [
         new IntakeAccept(), new PgbenchLimit(), new ReplayTotal(), new ImportRows(), new CopyLimit(),
         .. ((int[])[64, 1, 16, 256]).SelectMany(connections => (IBenchmark[])
-            [new CheckConstant(connections), new CheckHot(connections), new CheckEfCore(connections), new WebdisLimit(connections)]),
+            [new CheckConstant(connections), new CheckHot(connections), new CheckCold(connections), new CheckEfCore(connections), new WebdisLimit(connections)]),
     ];
 }

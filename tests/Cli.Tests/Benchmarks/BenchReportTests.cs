@@ -34,6 +34,10 @@ public sealed class BenchReportTests
     [Fact]
     public void Catalogue_AllEntries_AreThese() => Assert.Equal(
         [
+            "check.cold",
+            "check.cold.1",
+            "check.cold.16",
+            "check.cold.256",
             "check.constant",
             "check.constant.1",
             "check.constant.16",
@@ -46,7 +50,9 @@ public sealed class BenchReportTests
             "check.hot.1",
             "check.hot.16",
             "check.hot.256",
+            "import.rows",
             "intake.accept",
+            "limit.copy",
             "limit.pgbench",
             "limit.webdis",
             "limit.webdis.1",

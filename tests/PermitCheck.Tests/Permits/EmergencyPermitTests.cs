@@ -119,8 +119,8 @@ public sealed class EmergencyPermitTests(PermitCheckFixture fixture)
         var created = await RegistryDesk.PostedAsync(_registry.Supervisor, "/v1/permits/emergency", Body(Any.Iin().Reveal()));
         var (validFrom, validTo) = (created.GetProperty("validFrom").GetDateTimeOffset().AddHours(23), created.GetProperty("validTo").GetDateTimeOffset().AddHours(23));
         var path = $"/v1/permits/{created.Id()}";
-        using var moved = await RegistryDesk.SendAsync(_registry.Supervisor, HttpMethod.Patch, path, new { reason = "EXTENDED", validFrom, validTo }, "\"1\"");
-        using var shortened = await RegistryDesk.SendAsync(_registry.Supervisor, HttpMethod.Patch, path, new { reason = "SHORTENED", validTo = validFrom }, "\"1\"");
+        using var moved = await RegistryDesk.SendAsync(_registry.Clerk, HttpMethod.Patch, path, new { reason = "EXTENDED", validFrom, validTo }, "\"1\"");
+        using var shortened = await RegistryDesk.SendAsync(_registry.Clerk, HttpMethod.Patch, path, new { reason = "SHORTENED", validTo = validFrom }, "\"1\"");
 
         await moved.ExpectProblemAsync(HttpStatusCode.UnprocessableEntity, "EMERGENCY_MOVED");
         await shortened.ExpectAsync(HttpStatusCode.OK);

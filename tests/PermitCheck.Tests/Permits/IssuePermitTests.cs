@@ -89,11 +89,11 @@ public sealed class IssuePermitTests(PermitCheckFixture fixture)
     public async Task Issue_SameKeyOfTwoAccounts_AreTwoPermits()
     {
         var key = Guid.NewGuid().ToString();
-        using var supervisor = fixture.PermitCheck.ClientOf("supervisor-1", "supervisor");
+        using var other = fixture.PermitCheck.ClientOf("clerk-2", "registry-clerk");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/permits") { Content = JsonContent.Create(Body(Any.Iin())) };
         request.Headers.Add("Idempotency-Key", key);
         using var first = await _desk.TryIssueAsync(Body(Any.Iin()), key);
-        using var second = await supervisor.SendAsync(request);
+        using var second = await other.SendAsync(request);
 
         Assert.NotEqual((await first.ExpectAsync(HttpStatusCode.Created)).Id(), (await second.ExpectAsync(HttpStatusCode.Created)).Id());
     }
