@@ -12,7 +12,7 @@ public delegate Task<IReadOnlyList<TResult>> CommitGroup<TItem, TResult>(
     IServiceProvider services, IReadOnlyList<TItem> items, CancellationToken cancellationToken);
 
 /// <summary>
-/// Lets many callers share one transaction. A caller's task completes when the transaction that holds its item has committed,
+/// Lets many callers share one transaction, or one question. A caller's task completes when the transaction that holds its item has committed,
 /// so nothing is acknowledged that is not durable. While one group is written the next one gathers, so groups grow with the
 /// load and a caller who is alone waits for nobody, unless <see cref="GroupCommitOptions.Linger"/> says otherwise. A group that fails is repeated item by item: one bad item fails alone.
 /// </summary>

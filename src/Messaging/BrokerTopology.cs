@@ -12,8 +12,6 @@ namespace Ruqsat.Messaging;
 /// <param name="broker">Address of the broker, <c>amqp://user:password@host:port/vhost</c>.</param>
 public sealed class BrokerTopology(Uri broker) : IMigrationStep
 {
-    private static readonly Dictionary<string, object?> Quorum = new() { ["x-queue-type"] = "quorum" };
-
     /// <inheritdoc/>
     public string Name => "queues";
 
@@ -28,14 +26,13 @@ public sealed class BrokerTopology(Uri broker) : IMigrationStep
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         foreach (var description in EventCatalogue.All)
         {
-            var exchange = ExchangeOf(description.Type);
-            await channel.ExchangeDeclareAsync(exchange, "fanout", durable: true, cancellationToken: cancellationToken);
+            await channel.ExchangeDeclareAsync(ExchangeOf(description.Type), "fanout", durable: true, cancellationToken: cancellationToken);
             foreach (var queue in description.Consumers.Select(description.QueueOf))
             {
                 await channel.ExchangeDeclareAsync(queue, "fanout", durable: true, cancellationToken: cancellationToken);
-                await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Quorum, cancellationToken: cancellationToken);
+                await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
                 await channel.QueueBindAsync(queue, queue, string.Empty, cancellationToken: cancellationToken);
-                await channel.ExchangeBindAsync(queue, exchange, string.Empty, cancellationToken: cancellationToken);
+                await channel.ExchangeBindAsync(queue, ExchangeOf(description.Type), string.Empty, cancellationToken: cancellationToken);
             }
         }
     }

@@ -44,13 +44,10 @@ internal sealed partial class OutboxRelay(
 
                 var (taken, failed) = await RelayBatchAsync(stoppingToken);
                 isTopologyKnown = failed == 0;
-                if (taken < BatchSize)
+                if (taken < BatchSize && await signal.WaitAsync(PollInterval, stoppingToken))
                 {
-                    if (await signal.WaitAsync(PollInterval, stoppingToken))
-                    {
-                        // A commit seldom comes alone.
-                        await Task.Delay(Linger, time, stoppingToken);
-                    }
+                    // A commit seldom comes alone.
+                    await Task.Delay(Linger, time, stoppingToken);
                 }
 
                 if (time.GetUtcNow() >= purgeAt)

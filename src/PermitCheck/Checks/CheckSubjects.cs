@@ -82,7 +82,7 @@ internal static class CheckSubjects
             // A key of every version: during a rotation permits lie under the old and the new one. Both questions travel to Redis together.
             var keysOf = asked.Subjects.Select(s => keys.AllKeysOf(s.Subject)).ToList();
             var counting = caps.TryCountAsync(user, keysOf.Select(k => k[0]), cancellationToken);
-            var reading = dossiers.ReadAsync(keysOf.SelectMany(k => k), cancellationToken);
+            var reading = dossiers.ReadTogetherAsync([.. keysOf.SelectMany(k => k)], cancellationToken);
             await Task.WhenAll(counting, reading);
             var (view, now) = (await reading, time.GetStoredNow());
             if (await counting is { } wait)

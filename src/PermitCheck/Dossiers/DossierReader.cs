@@ -1,4 +1,5 @@
 using Npgsql;
+using Ruqsat.Database;
 using Ruqsat.Identifiers;
 using Ruqsat.PermitCheck.Permits;
 
@@ -8,7 +9,7 @@ namespace Ruqsat.PermitCheck.Dossiers;
 internal sealed record RegistryView(IReadOnlyDictionary<SubjectKey, Dossier> Dossiers, Rules Rules);
 
 /// <summary>Reads dossiers, from Redis where it has them and the rest with one round trip to PostgreSQL, and the rules by which they are judged.</summary>
-internal sealed class DossierReader(DossierCache cache, RulesReader rules, NpgsqlDataSource database, TimeProvider time)
+internal sealed class DossierReader : IAsyncDisposable
 {
     /// <summary>
     /// Permits of one subject that a dossier has at most: first those not revoked, the longest valid first, then the last
@@ -46,26 +47,51 @@ internal sealed class DossierReader(DossierCache cache, RulesReader rules, Npgsq
             FROM exemptions WHERE subject_key = asked.key ORDER BY withdrawn_at DESC, valid_to DESC LIMIT {MaxOthers})) AS o
         """;
 
+    // Two groups on their way: while one waits for an answer the other is made.
+    private static readonly GroupCommitOptions Together = new() { MaxGroup = 64, Writers = 2 };
+
+    private readonly DossierCache _cache;
+    private readonly RulesReader _rules;
+    private readonly NpgsqlDataSource _database;
+    private readonly TimeProvider _time;
+    private readonly GroupCommit<IReadOnlyList<SubjectKey>, RegistryView> _together;
+
+    public DossierReader(DossierCache cache, RulesReader rules, NpgsqlDataSource database, IServiceScopeFactory scopes, TimeProvider time)
+    {
+        (_cache, _rules, _database, _time) = (cache, rules, database, time);
+        _together = new(scopes, Together, async (_, questions, cancellationToken) =>
+        {
+            var view = await ReadAsync(questions.SelectMany(keys => keys), cancellationToken);
+            return [.. Enumerable.Repeat(view, questions.Count)];
+        });
+    }
+
+    /// <summary>
+    /// As <see cref="ReadAsync"/>, with all who wait at this moment: one message to Redis, and one to the database for what is not there. Everybody is asked for after he came,
+    /// so he sees every change that was acknowledged before. The view has the dossiers of the others too.
+    /// </summary>
+    public Task<RegistryView> ReadTogetherAsync(IReadOnlyList<SubjectKey> keys, CancellationToken cancellationToken) => _together.CommitAsync(keys, cancellationToken);
+
     /// <summary>A dossier for every key, an empty one for a key that the registry does not have.</summary>
     /// <exception cref="NpgsqlException">Redis does not have all of them and the database cannot answer.</exception>
     public async Task<RegistryView> ReadAsync(IEnumerable<SubjectKey> keys, CancellationToken cancellationToken)
     {
         var asked = keys.Distinct().ToList();
-        var cached = await cache.LookUpAsync(asked);
+        var cached = await _cache.LookUpAsync(asked);
         if (cached.Found.Count == asked.Count && cached.RulesNumber is { } known)
         {
-            return new(cached.Found, await rules.OfAsync(known, cancellationToken));
+            return new(cached.Found, await _rules.OfAsync(known, cancellationToken));
         }
 
         var (number, dossiers) = await QueryAsync([.. asked.Where(key => !cached.Found.ContainsKey(key))], cancellationToken);
         if (cached.Lease is { } lease)
         {
-            await cache.FillAsync(lease, dossiers);
+            await _cache.FillAsync(lease, dossiers);
         }
 
         if (cached.RulesLease is { } rulesLease)
         {
-            await cache.FillRegistryAsync(rulesLease, number);
+            await _cache.FillRegistryAsync(rulesLease, number);
         }
 
         foreach (var (key, dossier) in cached.Found)
@@ -73,13 +99,15 @@ internal sealed class DossierReader(DossierCache cache, RulesReader rules, Npgsq
             dossiers.Add(key, dossier);
         }
 
-        return new(dossiers, await rules.OfAsync(number, cancellationToken));
+        return new(dossiers, await _rules.OfAsync(number, cancellationToken));
     }
+
+    public ValueTask DisposeAsync() => _together.DisposeAsync();
 
     private async Task<(long Number, Dictionary<SubjectKey, Dossier> Dossiers)> QueryAsync(IReadOnlyList<SubjectKey> keys, CancellationToken cancellationToken)
     {
-        var asOf = time.GetUtcNow();
-        await using var batch = database.CreateBatch();
+        var asOf = _time.GetUtcNow();
+        await using var batch = _database.CreateBatch();
         batch.Timeout = TimeoutSeconds;
         batch.BatchCommands.Add(new(NumberQuery));
         if (keys.Count > 0)
