@@ -42,6 +42,9 @@ public static class AuditActions
     /// <summary>A check was refused, for example by a cap.</summary>
     public const string CheckRefused = "CHECK_REFUSED";
 
+    /// <summary>An account asked too often and was not heard; one record for each minute in which it did.</summary>
+    public const string RateLimited = "RATE_LIMITED";
+
     /// <summary>An identifier was shown in full.</summary>
     public const string Unmask = "UNMASK";
 

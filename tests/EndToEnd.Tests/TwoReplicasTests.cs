@@ -88,7 +88,7 @@ public sealed class TwoReplicasTests(TwoReplicas two, ITestOutputHelper output)
             object[] everywhere = [new { from = since }];
             var exempting = await StepAsync(iin, "PERMIT_ACTIVE", administrator, "/v1/rule-sets", new { regimes = everywhere, exemptCategories = new[] { "MEDICAL_STAFF" } });
             var exemption = await StepAsync(iin, "CATEGORY_EXEMPT", clerk, "/v1/exemptions", new { iin, category = "MEDICAL_STAFF", validFrom = since });
-            await StepAsync(iin, "PERMIT_ACTIVE", clerk, $"/v1/exemptions/{exemption.GetProperty("id").GetGuid()}/withdraw", new { });
+            await StepAsync(iin, "PERMIT_ACTIVE", clerk, $"/v1/exemptions/{exemption.GetProperty("id").GetGuid()}/withdraw", new { reason = "CATEGORY_LEFT" });
             var off = await StepAsync(iin, "REGIME_INACTIVE", administrator, "/v1/rule-sets", new { regimes = Array.Empty<object>() });
             await StepAsync(iin, "PERMIT_ACTIVE", administrator, $"/v1/rule-sets/{off.GetProperty("version").GetString()}/revert", new { });
             await StepAsync(iin, "PERMIT_ACTIVE", administrator, $"/v1/rule-sets/{exempting.GetProperty("version").GetString()}/revert", new { });

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
+using Ruqsat.Audit;
+using Ruqsat.Database;
 using Ruqsat.ServiceDefaults;
 
 namespace Ruqsat.PermitCheck.Checks;
@@ -61,7 +64,7 @@ internal static class CheckRate
 {
     public const string Policy = "checks";
 
-    public static void AddCheckRate(this IServiceCollection services) => services.AddRateLimiter(limiter =>
+    public static void AddCheckRate(this IServiceCollection services) => services.AddSingleton<RateRefusals>().AddRateLimiter(limiter =>
     {
         limiter.AddPolicy(Policy, http => http.User.IsInRole(Roles.Integration)
             ? RateLimitPartition.GetNoLimiter("")
@@ -70,11 +73,40 @@ internal static class CheckRate
                 var rate = http.RequestServices.GetRequiredService<IOptions<CheckLimits>>().Value.Rate;
                 return new TokenBucketRateLimiterOptions { TokenLimit = rate.Burst, TokensPerPeriod = rate.PerSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1) };
             }));
-        limiter.OnRejected = async (rejected, _) =>
+        limiter.OnRejected = async (rejected, cancellationToken) =>
         {
+            await rejected.HttpContext.RequestServices.GetRequiredService<RateRefusals>().RecordAsync(rejected.HttpContext.User.AccountId(), cancellationToken);
             var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
             rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             await Problems.Create(StatusCodes.Status429TooManyRequests, "RATE_LIMITED", "This account asks too often.").ExecuteAsync(rejected.HttpContext);
         };
     });
+}
+
+/// <summary>Puts into the journal that an account asks too often: once a minute in each replica, for a flood of requests must not become one of records.</summary>
+internal sealed class RateRefusals(AuditJournal journal, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, long> _minutes = new();
+
+    public async Task RecordAsync(string account, CancellationToken cancellationToken)
+    {
+        var now = time.GetStoredNow();
+        var minute = now.UtcTicks / TimeSpan.TicksPerMinute;
+        var last = _minutes.GetOrAdd(account, 0);
+        if (last == minute || !_minutes.TryUpdate(account, minute, last))
+        {
+            return;
+        }
+
+        try
+        {
+            await journal.RecordAsync(
+                new() { RecordId = Guid.CreateVersion7(now), At = now, Actor = account, Action = AuditActions.RateLimited, Content = "{}"u8.ToArray() }, cancellationToken);
+        }
+        catch (Exception e) when (DatabaseAway.IsCauseOf(e))
+        {
+            // It is refused all the same, and nobody was shown anything; the next refusal tries again.
+            _minutes.TryUpdate(account, last, minute);
+        }
+    }
 }

@@ -82,7 +82,8 @@ public sealed class CheckLimitsTests
     public async Task Check_FasterThanTheRate_Is429WithRetryAfter()
     {
         await using var service = await PermitCheckFixture.StartAsync((await Servers.RedisAsync()).ConnectionString, ("Checks:Rate:PerSecond", "1"), ("Checks:Rate:Burst", "3"));
-        using var client = service.ClientOf(NewAccount(), "operator");
+        var account = NewAccount();
+        using var client = service.ClientOf(account, "operator");
         var iin = Any.Iin().Reveal();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => client.PostAsJsonAsync("/v1/checks", new { purpose = Desk.Checkpoint, iin })));
@@ -91,6 +92,9 @@ public sealed class CheckLimitsTests
         var refused = answers.First(a => a.StatusCode != HttpStatusCode.OK);
         await refused.ExpectProblemAsync(HttpStatusCode.TooManyRequests, "RATE_LIMITED");
         Assert.True(refused.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
+
+        // In the journal it is one record, or two if a minute has ended meanwhile.
+        Assert.InRange(await new Desk(service).QueryAsync<long>($"SELECT count(*) FROM audit_records WHERE action = 'RATE_LIMITED' AND actor = '{account}'"), 1, 2);
 
         // Somebody else is not concerned, and the account itself only for a while.
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, NewAccount(), Any.Iin()));
