@@ -60,6 +60,7 @@ internal sealed record UnmaskContent(Guid PermitId);
 /// <param name="Id">The permit, prohibition, exemption or check that was asked for; null for a search or list.</param>
 /// <param name="Found">How many rows were shown.</param>
 internal sealed record ReadContent(Guid? Id, int Found);
+
 /// <summary>Content of a record of UNMASK of the rejected rows of a list.</summary>
 internal sealed record BadRowsContent(Guid ImportId, long Bad);
 
